@@ -1,0 +1,554 @@
+package io.overlapped;
+
+import io.overlapped.internal.engine.Descriptor;
+import io.overlapped.internal.engine.Engine;
+import io.overlapped.internal.engine.LaneThread;
+import io.overlapped.internal.engine.Operation;
+import io.overlapped.internal.engine.OperationKind;
+import io.overlapped.internal.engine.Operations;
+import io.overlapped.internal.engine.StreamQueue;
+import io.overlapped.internal.engine.SystemCalls;
+import io.overlapped.internal.linux.Errno;
+import io.overlapped.internal.linux.LibC;
+import io.overlapped.internal.pool.Blocking;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open file, or an end of a pipe, for overlapped operations. All methods may be called from any thread; any number of
+ * operations may be in flight.
+ *
+ * <p>Each operation takes its position from its {@link Overlapped}; there is no position of the file's. Operations on a file
+ * are in no order. Operations on a pipe are served in the order in which they were issued, those that read and those that
+ * write each by themselves.
+ *
+ * <p>A read or write moves all that it was asked for, however many system calls it takes; less only at the end of the
+ * file, on pipes, and where an error is reported. Lengths are not limited to 2 GiB. A buffer's position is not moved.
+ *
+ * <p><b>Memory.</b> Direct buffers, and segments of the global and of automatic arenas, are used in place and kept reachable.
+ * Everything else is copied through memory of the library's own, because it could be moved or freed under the kernel; see
+ * {@link Overlapped#vouchForMemory}. If such an arena is closed before a read completes, the read ends with
+ * ERROR_INVALID_USER_BUFFER.
+ *
+ * <p>Operations are performed by the pool that the handle is bound to ({@link ThreadPoolIo#create}), and by the
+ * {@linkplain ThreadPool#processPool process pool} while it is bound to none.
+ */
+public final class FileHandle extends Handle {
+    private final Descriptor descriptor;
+    private final AtomicReference<@Nullable ThreadPoolIo> io = new AtomicReference<>();
+    private volatile boolean skipCompletion;
+    private volatile boolean skipHandleEvent;
+    private volatile boolean signaled;
+    private volatile @Nullable ThreadPool usedBefore;
+    private volatile boolean closed;
+    private final AtomicInteger waiters = new AtomicInteger();
+
+    FileHandle(Descriptor descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    /**
+     * Opens a file for overlapped operations.
+     *
+     * @param path a path of the default file system
+     * @param options {@link java.nio.file.StandardOpenOption}, {@link java.nio.file.LinkOption#NOFOLLOW_LINKS}, and
+     *     {@code ExtendedOpenOption.DIRECT}; none means READ. With APPEND every write appends, whatever its offset
+     * @return the handle
+     * @throws IOException where it cannot be opened, with the JDK's own exceptions; for a directory a
+     *     {@link java.nio.file.FileSystemException}
+     */
+    public static FileHandle open(Path path, OpenOption... options) throws IOException {
+        return new FileHandle(FileOpening.open(path, options));
+    }
+
+    /**
+     * Makes a byte pipe.
+     *
+     * @return both ends
+     * @throws IOException where none can be had
+     */
+    public static Pipe pipe() throws IOException {
+        return FileOpening.pipe();
+    }
+
+    /** {@return the path that it was opened with, or what stands for it} */
+    public String name() {
+        return descriptor.name();
+    }
+
+    /** {@return whether this is a pipe or another stream, which has no positions} */
+    public boolean isStream() {
+        return descriptor.isStream();
+    }
+
+    /** {@return operations whose Overlapped and buffer the kernel may still touch} */
+    public long held() {
+        return descriptor.held();
+    }
+
+    /**
+     * The size of the file now. Asks the system in the calling thread.
+     *
+     * @return in bytes
+     * @throws IOException where the system cannot tell, or the handle is closed
+     */
+    public long size() throws IOException {
+        checkOpen();
+        return FileOpening.size(descriptor);
+    }
+
+    /**
+     * What direct I/O asks of offsets, lengths and addresses.
+     *
+     * @return in bytes; 1 for a file that was not opened with {@code ExtendedOpenOption.DIRECT}
+     */
+    public int alignment() {
+        return Math.max(
+                descriptor.traits().offsetAlignment(), descriptor.traits().memoryAlignment());
+    }
+
+    /**
+     * Adds notification modes; they cannot be removed. Not while operations are in flight.
+     *
+     * @param modes what is to be skipped
+     */
+    public void notificationModes(NotificationMode... modes) {
+        for (NotificationMode mode : modes) {
+            switch (mode) {
+                case SKIP_COMPLETION_ON_SUCCESS -> skipCompletion = true;
+                case SKIP_SET_EVENT_ON_HANDLE -> skipHandleEvent = true;
+            }
+        }
+    }
+
+    // ---- operations
+
+    /**
+     * Reads from the operation's offset into the bytes between the buffer's position and its limit.
+     *
+     * @param buffer not read-only; its position is not moved
+     * @param overlapped the operation
+     * @return how it went; at or behind the end of a file ERROR_HANDLE_EOF (at once, or by the callback), from a pipe
+     *     whose other end is closed ERROR_BROKEN_PIPE
+     * @throws IllegalArgumentException for a negative offset or a read-only buffer
+     * @throws MisuseException where no start is prepared, or the Overlapped is in use
+     * @throws IllegalStateException where the buffer's arena or the pool is closed
+     * @throws WrongThreadException for memory of another thread's confined arena
+     */
+    public Outcome read(ByteBuffer buffer, Overlapped overlapped) {
+        return issue(overlapped, OperationKind.READ, buffer, null, null);
+    }
+
+    /**
+     * Reads into a segment; otherwise as {@link #read(ByteBuffer, Overlapped)}.
+     *
+     * @param segment of any size
+     * @param overlapped the operation
+     * @return how it went
+     */
+    public Outcome read(MemorySegment segment, Overlapped overlapped) {
+        return issue(overlapped, OperationKind.READ, null, segment, null);
+    }
+
+    /**
+     * Writes the bytes between the buffer's position and its limit.
+     *
+     * @param buffer its position is not moved
+     * @param overlapped the operation; with the offset {@link Overlapped#APPEND} the write appends atomically
+     * @return how it went
+     * @throws IllegalArgumentException for any other negative offset
+     * @throws MisuseException where no start is prepared, or the Overlapped is in use
+     * @throws IllegalStateException where the buffer's arena or the pool is closed
+     * @throws WrongThreadException for memory of another thread's confined arena
+     */
+    public Outcome write(ByteBuffer buffer, Overlapped overlapped) {
+        return issue(overlapped, OperationKind.WRITE, buffer, null, null);
+    }
+
+    /**
+     * Writes a segment; otherwise as {@link #write(ByteBuffer, Overlapped)}.
+     *
+     * @param segment of any size
+     * @param overlapped the operation
+     * @return how it went
+     */
+    public Outcome write(MemorySegment segment, Overlapped overlapped) {
+        return issue(overlapped, OperationKind.WRITE, null, segment, null);
+    }
+
+    /**
+     * Reads into several segments, one after the other, as one operation (ReadFileScatter, but without its demands on
+     * alignment unless the file was opened for direct I/O).
+     *
+     * @param segments filled in their order
+     * @param overlapped the operation
+     * @return how it went
+     */
+    public Outcome readScatter(List<MemorySegment> segments, Overlapped overlapped) {
+        return issue(overlapped, OperationKind.READ_VECTOR, null, null, segments);
+    }
+
+    /**
+     * Writes several segments, one after the other, as one operation (WriteFileGather).
+     *
+     * @param segments written in their order
+     * @param overlapped the operation
+     * @return how it went
+     */
+    public Outcome writeGather(List<MemorySegment> segments, Overlapped overlapped) {
+        return issue(overlapped, OperationKind.WRITE_VECTOR, null, null, segments);
+    }
+
+    /**
+     * Brings what was written to the device. An operation like any other, with a start and a completion. It covers
+     * the writes that were complete when it was issued.
+     *
+     * @param metadata true for all metadata (fsync), false for what is needed to read the data back (fdatasync)
+     * @param overlapped the operation; its offset is not used
+     * @return how it went
+     */
+    public Outcome flush(boolean metadata, Overlapped overlapped) {
+        return issue(overlapped, metadata ? OperationKind.FLUSH : OperationKind.FLUSH_DATA, null, null, null);
+    }
+
+    private Outcome issue(
+            Overlapped overlapped,
+            OperationKind kind,
+            @Nullable ByteBuffer buffer,
+            @Nullable MemorySegment segment,
+            @Nullable List<MemorySegment> segments) {
+        Objects.requireNonNull(overlapped, "overlapped");
+        if (kind.isTransfer() && buffer == null && segment == null && segments == null) {
+            throw new NullPointerException("buffer");
+        }
+        checkOffset(kind, overlapped.offset());
+        ThreadPool pool = pool();
+        pool.checkOpen();
+        claim(overlapped, kind);
+        boolean bound;
+        try {
+            bound = describe(overlapped, kind, buffer, segment, segments);
+        } catch (RuntimeException | Error e) {
+            overlapped.notBegun(Win32Error.ERROR_INVALID_PARAMETER);
+            throw e;
+        }
+        int refusal = bound ? refusal(overlapped.operation()) : Win32Error.ERROR_NOT_ENOUGH_MEMORY;
+        if (refusal != 0) {
+            overlapped.notBegun(refusal);
+            return Outcome.FAILED;
+        }
+        return issue(overlapped, pool);
+    }
+
+    private void claim(Overlapped overlapped, OperationKind kind) {
+        if (!overlapped.begin()) {
+            throw new MisuseException(OperationText.describe(kind, overlapped.offset(), 0) + " on " + name()
+                    + " refused: the Overlapped is in use: its last operation "
+                    + (overlapped.isCompleted() ? "is over, but its callback has yet to run." : "is still in flight.")
+                    + " Use one Overlapped for each operation, and use it again only in its callback or after.");
+        }
+    }
+
+    private boolean describe(
+            Overlapped overlapped,
+            OperationKind kind,
+            @Nullable ByteBuffer buffer,
+            @Nullable MemorySegment segment,
+            @Nullable List<MemorySegment> segments) {
+        Operation operation = overlapped.operation();
+        operation.describe(kind, descriptor, overlapped.offset(), 0);
+        if (kind.isWrite() && kind.isTransfer() && overlapped.offset() == Overlapped.APPEND && !isStream()) {
+            operation.appending();
+        }
+        if (buffer != null) {
+            return overlapped.binding().bind(operation, buffer);
+        }
+        if (segment != null) {
+            return overlapped.binding().bind(operation, segment, overlapped.isVouched());
+        }
+        if (segments != null) {
+            return overlapped.binding().bind(operation, segments, overlapped.isVouched());
+        }
+        return true;
+    }
+
+    /** The error with which the operation cannot even begin, or 0. */
+    private int refusal(Operation operation) {
+        OperationKind kind = operation.kind();
+        boolean allowed = kind.isWrite()
+                ? descriptor.traits().writable() || !kind.isTransfer()
+                : descriptor.traits().readable();
+        if (closed || descriptor.isClosing()) {
+            return Win32Error.ERROR_INVALID_HANDLE;
+        }
+        if (!allowed) {
+            return Win32Error.ERROR_ACCESS_DENIED;
+        }
+        return operation.isAligned() ? 0 : Win32Error.ERROR_INVALID_PARAMETER;
+    }
+
+    private Outcome issue(Overlapped overlapped, ThreadPool pool) {
+        Operation operation = overlapped.operation();
+        ThreadPoolIo bound = io.get();
+        boolean silent = bound == null || overlapped.isWithoutCompletion();
+        Account account = null;
+        if (bound != null && !silent) {
+            try {
+                account = bound.notifications().issue(operation.kind(), overlapped.offset(), operation.length());
+            } catch (MisuseException e) {
+                overlapped.notBegun(Win32Error.ERROR_INVALID_PARAMETER);
+                throw e;
+            }
+        }
+        boolean unannounced = !silent && account == null;
+        if (!descriptor.acquire()) {
+            giveBack(bound, account);
+            overlapped.notBegun(Win32Error.ERROR_INVALID_HANDLE);
+            return Outcome.FAILED;
+        }
+        overlapped.issuing(this, account, unannounced);
+        if (signaled) {
+            signaled = false;
+        }
+        if (bound == null && usedBefore == null) {
+            usedBefore = pool;
+        }
+        Engine engine = pool.core().engine();
+        operation.engine(engine);
+        StreamQueue queue = descriptor.queue(operation.kind());
+        if (queue != null && !queue.admit(operation)) {
+            return silent ? Outcome.PENDING_SILENTLY : Outcome.PENDING;
+        }
+        if (isTriedHere(pool, silent) && SystemCalls.performWithoutBlocking(operation)) {
+            engine.counters().inlineHit();
+            return endedHere(overlapped, bound, account, silent, queue);
+        }
+        if (!engine.submit(operation)) {
+            operation.fail(Errno.EBADF);
+            return endedHere(overlapped, bound, account, silent, queue);
+        }
+        return silent ? Outcome.PENDING_SILENTLY : Outcome.PENDING;
+    }
+
+    /**
+     * Whether the issuing thread looks first whether it can serve the operation. On the pool's own threads a ring
+     * serves many at a time for one system call, so there it pays only where no completion has to be queued.
+     */
+    private boolean isTriedHere(ThreadPool pool, boolean silent) {
+        return isStream()
+                || (pool.readsInline()
+                        && (silent || skipCompletion || !(Thread.currentThread() instanceof LaneThread)));
+    }
+
+    /** The operation is over before issuing returned. */
+    private Outcome endedHere(
+            Overlapped overlapped,
+            @Nullable ThreadPoolIo bound,
+            @Nullable Account account,
+            boolean silent,
+            @Nullable StreamQueue queue) {
+        Operation operation = overlapped.operation();
+        int error = overlapped.errorOf(overlapped.releaseBuffer());
+        Engine engine = operation.engine();
+        if (queue != null) {
+            Operations.advance(queue);
+        }
+        if (error != 0) {
+            giveBack(bound, account);
+            overlapped.endHere(error);
+            return Outcome.FAILED;
+        }
+        if (silent || skipCompletion) {
+            giveBack(bound, account);
+            overlapped.endHere(0);
+            return Outcome.COMPLETED_SILENTLY;
+        }
+        Object token = operation.completion().publish(operation);
+        if (token != null) {
+            engine.deliver(operation, token);
+        }
+        return Outcome.COMPLETED;
+    }
+
+    private static void giveBack(@Nullable ThreadPoolIo bound, @Nullable Account account) {
+        if (bound != null && account != null) {
+            bound.notifications().giveBack(account);
+        }
+    }
+
+    // ---- cancelling
+
+    /**
+     * Asks for one operation to be cancelled (CancelIoEx). It still completes: with ERROR_OPERATION_ABORTED, or with what it
+     * came to if it was faster.
+     *
+     * @param overlapped the operation
+     * @return false where it is not in flight on this handle (ERROR_NOT_FOUND)
+     */
+    public boolean cancel(Overlapped overlapped) {
+        return overlapped.isOn(this) && Operations.cancel(overlapped.operation());
+    }
+
+    /**
+     * Asks for all operations on this handle to be cancelled (CancelIoEx without an OVERLAPPED).
+     *
+     * @return false where none was in flight (ERROR_NOT_FOUND)
+     */
+    public boolean cancelAll() {
+        if (descriptor.held() == 0) {
+            return false;
+        }
+        Operations.cancelAll(descriptor, null, engines());
+        return true;
+    }
+
+    /** Asks for those operations on this handle to be cancelled that the calling thread issued (CancelIo). */
+    public void cancelIssuedByThisThread() {
+        if (descriptor.held() != 0) {
+            Operations.cancelAll(descriptor, Thread.currentThread(), engines());
+        }
+    }
+
+    private List<Engine> engines() {
+        List<Engine> engines = new ArrayList<>(2);
+        ThreadPool before = usedBefore;
+        if (before != null) {
+            engines.add(before.core().engine());
+        }
+        ThreadPoolIo bound = io.get();
+        if (bound != null && bound.pool() != before) {
+            engines.add(bound.pool().core().engine());
+        }
+        return engines;
+    }
+
+    // ---- the handle
+
+    @Override
+    public boolean isOpen() {
+        return !closed && !descriptor.isClosing();
+    }
+
+    /**
+     * Asks everything in flight to cancel, waits until the kernel has let go of it, and only then closes the
+     * descriptor. Callbacks of the cancelled operations still come. From here on operations fail with ERROR_INVALID_HANDLE.
+     */
+    @Override
+    public void close() {
+        if (!descriptor.beginClose()) {
+            return;
+        }
+        Operations.cancelAll(descriptor, null, engines());
+        if (descriptor.held() != 0) {
+            Blocking.run(descriptor::awaitReleased);
+        }
+        closed = true;
+        LibC.close(descriptor.fd());
+    }
+
+    /** Signaled whenever an operation of the handle's has completed since the last began, as Win32's file handles are. */
+    @Override
+    boolean awaitNanos(long nanos) throws InterruptedException {
+        long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos;
+        waiters.incrementAndGet();
+        try {
+            synchronized (waiters) {
+                while (!signaled) {
+                    long left = nanos == Long.MAX_VALUE ? Long.MAX_VALUE : deadline - System.nanoTime();
+                    if (left <= 0) {
+                        return false;
+                    }
+                    TimeUnit.NANOSECONDS.timedWait(waiters, left);
+                }
+                return true;
+            }
+        } finally {
+            waiters.decrementAndGet();
+        }
+    }
+
+    void bind(ThreadPoolIo newIo) {
+        if (!isOpen()) {
+            throw new IllegalStateException(name() + " is closed: a ThreadPoolIo needs an open handle");
+        }
+        if (!io.compareAndSet(null, newIo)) {
+            throw new IllegalStateException(
+                    name() + " is bound to a ThreadPoolIo already: the binding is for the life of "
+                            + "the file, also after that ThreadPoolIo was closed. Open the file again for another.");
+        }
+    }
+
+    ThreadPool pool() {
+        ThreadPoolIo bound = io.get();
+        return bound != null ? bound.pool() : ThreadPool.processPool();
+    }
+
+    void usedBy(ThreadPool pool) {
+        usedBefore = pool;
+    }
+
+    Descriptor descriptor() {
+        return descriptor;
+    }
+
+    void deliver(Overlapped overlapped, Account account) {
+        ThreadPoolIo bound = io.get();
+        if (bound != null) {
+            bound.deliver(overlapped, account);
+        }
+    }
+
+    void reportUnannounced(String operation, long moved) {
+        ThreadPoolIo bound = io.get();
+        if (bound != null) {
+            bound.pool()
+                    .report(new MisuseException(bound.notifications()
+                            .unannounced(operation, "completed (" + moved + " bytes) and nobody expected it")));
+        }
+    }
+
+    /** The last step of an operation's: the kernel has let go of its buffer and of this descriptor. */
+    void operationOver() {
+        if (!skipHandleEvent) {
+            signaled = true;
+            if (waiters.get() != 0) {
+                synchronized (waiters) {
+                    waiters.notifyAll();
+                }
+            }
+        }
+        descriptor.release();
+    }
+
+    private void checkOpen() throws IOException {
+        if (!isOpen()) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    void checkOffset(OperationKind kind, long offset) {
+        if (offset >= 0 || !kind.isTransfer() || isStream()) {
+            return;
+        }
+        if (offset != Overlapped.APPEND || !kind.isWrite()) {
+            throw new IllegalArgumentException(OperationText.describe(kind, offset, 0) + " on " + name()
+                    + " refused: offsets are 0 or more; only a write may have Overlapped.APPEND (-1)");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "FileHandle[" + name() + "]";
+    }
+}

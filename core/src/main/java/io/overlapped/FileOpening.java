@@ -1,0 +1,182 @@
+package io.overlapped;
+
+import static io.overlapped.internal.linux.FileConstants.*;
+
+import io.overlapped.internal.engine.Descriptor;
+import io.overlapped.internal.linux.CLayout;
+import io.overlapped.internal.linux.Errno;
+import io.overlapped.internal.linux.LibC;
+import io.overlapped.internal.linux.NativeMemory;
+import io.overlapped.internal.linux.NativePath;
+import io.overlapped.internal.linux.Platform;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+/** Opens files and pipes by the system's own calls, and finds out what operations on them must observe. */
+final class FileOpening {
+    private static final int PERMISSIONS = 0666;
+    private static final int SAFE_ALIGNMENT = 4096;
+    private static final Descriptor.Traits SOURCE = new Descriptor.Traits(true, false, true, false, 1, 1);
+    private static final Descriptor.Traits SINK = new Descriptor.Traits(false, true, true, false, 1, 1);
+
+    private FileOpening() {}
+
+    static Descriptor open(Path path, OpenOption... options) throws IOException {
+        checkPlatform();
+        Set<OpenOption> wanted = Set.of(options);
+        int flags = flags(wanted);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = NativePath.encode(path, arena);
+            int fd;
+            do {
+                fd = LibC.open(name, flags, PERMISSIONS);
+            } while (fd == -Errno.EINTR);
+            if (fd < 0) {
+                throw failure(path, -fd, (flags & O_DIRECT) != 0);
+            }
+            boolean done = false;
+            try {
+                Descriptor descriptor = new Descriptor(fd, path.toString(), traits(path, fd, flags, arena));
+                if (wanted.contains(StandardOpenOption.DELETE_ON_CLOSE)) {
+                    LibC.unlink(name); // as the JDK does it where open files can be unlinked
+                }
+                done = true;
+                return descriptor;
+            } finally {
+                if (!done) {
+                    LibC.close(fd);
+                }
+            }
+        }
+    }
+
+    static Pipe pipe() throws IOException {
+        checkPlatform();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment ends = arena.allocate(ValueLayout.JAVA_INT, 2);
+            int result = LibC.pipe2(ends, O_CLOEXEC);
+            if (result < 0) {
+                throw new IOException("pipe2: " + Errno.describe(-result));
+            }
+            int source = ends.getAtIndex(ValueLayout.JAVA_INT, 0);
+            int sink = ends.getAtIndex(ValueLayout.JAVA_INT, 1);
+            return new Pipe(
+                    new FileHandle(new Descriptor(source, "pipe:[" + source + "]", SOURCE)),
+                    new FileHandle(new Descriptor(sink, "pipe:[" + sink + "]", SINK)));
+        }
+    }
+
+    static long size(Descriptor descriptor) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment statx = statx(descriptor.name(), descriptor.fd(), STATX_SIZE, arena);
+            return NativeMemory.getLong(statx.address() + CLayout.STX_SIZE);
+        }
+    }
+
+    private static void checkPlatform() {
+        if (!Platform.isSupported()) {
+            throw new UnsupportedOperationException(
+                    "overlapped files need Linux and the JDK's foreign-function API: " + Platform.whyNot());
+        }
+    }
+
+    private static int flags(Set<OpenOption> options) {
+        boolean append = options.contains(StandardOpenOption.APPEND);
+        boolean write = append || options.contains(StandardOpenOption.WRITE);
+        boolean read = !write || options.contains(StandardOpenOption.READ);
+        if (append && options.contains(StandardOpenOption.TRUNCATE_EXISTING)) {
+            throw new IllegalArgumentException("APPEND + TRUNCATE_EXISTING not allowed");
+        }
+        int flags = O_CLOEXEC | (read && write ? O_RDWR : write ? O_WRONLY : O_RDONLY);
+        for (OpenOption option : options) {
+            flags |= flag(option, write);
+        }
+        return flags;
+    }
+
+    private static int flag(OpenOption option, boolean write) {
+        if (option instanceof StandardOpenOption standard) {
+            return switch (standard) {
+                case READ, WRITE, SPARSE -> 0;
+                case APPEND -> O_APPEND;
+                case TRUNCATE_EXISTING -> write ? O_TRUNC : 0;
+                case CREATE -> write ? O_CREAT : 0;
+                case CREATE_NEW -> write ? O_CREAT | O_EXCL : 0;
+                case DELETE_ON_CLOSE -> O_NOFOLLOW;
+                case SYNC -> O_SYNC;
+                case DSYNC -> O_DSYNC;
+            };
+        }
+        if (option == LinkOption.NOFOLLOW_LINKS) {
+            return O_NOFOLLOW;
+        }
+        // com.sun.nio.file.ExtendedOpenOption, which is in a module that need not be there
+        if (option instanceof Enum<?> other && other.name().equals("DIRECT")) {
+            return O_DIRECT;
+        }
+        throw new UnsupportedOperationException("open option " + option + " is not supported");
+    }
+
+    private static Descriptor.Traits traits(Path path, int fd, int flags, Arena arena) throws IOException {
+        boolean direct = (flags & O_DIRECT) != 0;
+        MemorySegment statx = statx(path.toString(), fd, STATX_TYPE | (direct ? STATX_DIOALIGN : 0), arena);
+        int type = Short.toUnsignedInt(NativeMemory.getShort(statx.address() + CLayout.STX_MODE)) & S_IFMT;
+        if (type == S_IFDIR) {
+            throw new FileSystemException(path.toString(), null, "is a directory, which cannot be read or written");
+        }
+        boolean stream = type != S_IFREG && type != S_IFBLK;
+        int access = flags & (O_RDONLY | O_WRONLY | O_RDWR);
+        int memory = 1;
+        int offset = 1;
+        if (direct) {
+            boolean known = (NativeMemory.getInt(statx.address() + CLayout.STX_MASK) & STATX_DIOALIGN) != 0;
+            memory = known ? NativeMemory.getInt(statx.address() + CLayout.STX_DIO_MEM_ALIGN) : SAFE_ALIGNMENT;
+            offset = known ? NativeMemory.getInt(statx.address() + CLayout.STX_DIO_OFFSET_ALIGN) : SAFE_ALIGNMENT;
+            if (memory == 0 || offset == 0) {
+                throw new FileSystemException(path.toString(), null, "direct I/O is not supported for this file");
+            }
+        }
+        return new Descriptor.Traits(access != O_WRONLY, access != O_RDONLY, stream, direct, memory, offset);
+    }
+
+    private static MemorySegment statx(String name, int fd, int mask, Arena arena) throws IOException {
+        MemorySegment statx = arena.allocate(CLayout.STATX_STRUCT_SIZE, 8);
+        int result = LibC.statx(fd, arena.allocateFrom(""), AT_EMPTY_PATH, mask, statx);
+        if (result < 0) {
+            throw new FileSystemException(name, null, "statx: " + Errno.describe(-result));
+        }
+        return statx;
+    }
+
+    private static IOException failure(Path path, int errno, boolean direct) {
+        String name = path.toString();
+        return switch (errno) {
+            case Errno.ENOENT -> new NoSuchFileException(name);
+            case Errno.EEXIST -> new FileAlreadyExistsException(name);
+            case Errno.EACCES, Errno.EPERM -> new AccessDeniedException(name);
+            case Errno.EISDIR -> new FileSystemException(name, null, "is a directory, which cannot be read or written");
+            case Errno.EINVAL ->
+                new FileSystemException(
+                        name,
+                        null,
+                        direct ? "direct I/O is not supported by its file system" : "open: " + Errno.describe(errno));
+            case Errno.EMFILE, Errno.ENFILE ->
+                new FileSystemException(
+                        name,
+                        null,
+                        "open: " + Errno.describe(errno) + "; close files or raise the limit with ulimit -n");
+            default -> new FileSystemException(name, null, "open: " + Errno.describe(errno));
+        };
+    }
+}

@@ -1,0 +1,25 @@
+package io.overlapped;
+
+import io.overlapped.internal.engine.OperationKind;
+
+/** Operations in words. */
+final class OperationText {
+    private OperationText() {}
+
+    static String describe(OperationKind kind, long offset, long length) {
+        String what = switch (kind) {
+            case READ -> "read";
+            case WRITE -> "write";
+            case READ_VECTOR -> "scattering read";
+            case WRITE_VECTOR -> "gathering write";
+            case FLUSH -> "flush";
+            case FLUSH_DATA -> "flush of data";
+            case TRUNCATE -> "truncate";
+        };
+        if (!kind.isTransfer()) {
+            return kind == OperationKind.TRUNCATE ? what + " to " + offset + " bytes" : what;
+        }
+        String where = offset == Overlapped.APPEND && kind.isWrite() ? "at the end" : "at offset " + offset;
+        return length > 0 ? what + " of " + length + " bytes " + where : what + " " + where;
+    }
+}

@@ -1,0 +1,23 @@
+package io.overlapped;
+
+/**
+ * What a pool has done so far; counts since it was made.
+ *
+ * @param engine {@code uring} or {@code portable}
+ * @param ringCompletions operations finished by a completion of an io_uring ring
+ * @param inlineHits operations finished in the issuing thread, because page cache or pipe could serve them at once
+ * @param portableCompletions operations finished by a plain system call on a thread of the pool
+ * @param takeovers times a ring went from a thread that blocked in a callback to another
+ * @param overflows times the kernel had to keep completions back because a completion queue was full
+ * @param strays completions that belonged to no operation; anything but 0 is a defect
+ * @param threads the pool's threads now
+ */
+public record PoolStatistics(
+        String engine,
+        long ringCompletions,
+        long inlineHits,
+        long portableCompletions,
+        long takeovers,
+        long overflows,
+        long strays,
+        int threads) {}

@@ -1,0 +1,255 @@
+package io.overlapped;
+
+import io.overlapped.internal.engine.LaneThread;
+import io.overlapped.internal.pool.Blocking;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds a file to a pool, so that the pool runs a callback for each operation that completes; PTP_IO.
+ *
+ * <p>The rule: {@link #start} once for each operation, immediately before it is issued, and {@link #cancel} where it turns out that
+ * no completion will come ({@link Outcome#expectsCompletion} says so). The object counts both, see {@link #ledger}, and
+ * refuses what does not add up.
+ *
+ * <p>All methods may be called from any thread. The binding is for the life of the file: a second one is refused, also after
+ * this object was closed.
+ */
+public final class ThreadPoolIo implements AutoCloseable {
+    private static final long LOOK_MILLIS = 50;
+
+    private final FileHandle file;
+    private final IoCallback callback;
+    private final @Nullable Object context;
+    private final CallbackEnvironment environment;
+    private final Notifications notifications;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean unbound = new AtomicBoolean();
+
+    private ThreadPoolIo(
+            FileHandle file, IoCallback callback, @Nullable Object context, CallbackEnvironment environment) {
+        this.file = file;
+        this.callback = callback;
+        this.context = context;
+        this.environment = environment;
+        this.notifications = new Notifications(
+                file.name(), environment.pool().misuse(), file::held, Boolean.getBoolean("io.overlapped.track"));
+    }
+
+    /**
+     * Binds a file to the pool of an environment (CreateThreadpoolIo).
+     *
+     * @param file open, and not bound yet
+     * @param callback runs for each operation that completes
+     * @param context passed to each callback
+     * @param environment whose pool runs the callbacks; null for the {@linkplain ThreadPool#processPool process pool}
+     * @return the object
+     * @throws IllegalArgumentException where the file was not opened for overlapped operations (ERROR_INVALID_PARAMETER)
+     * @throws IllegalStateException where the file is bound already (ERROR_INVALID_PARAMETER), or file or pool are closed
+     *     (ERROR_INVALID_HANDLE)
+     */
+    public static ThreadPoolIo create(
+            FileHandle file, IoCallback callback, @Nullable Object context, @Nullable CallbackEnvironment environment) {
+        Objects.requireNonNull(file, "file");
+        Objects.requireNonNull(callback, "callback");
+        CallbackEnvironment actual =
+                environment != null ? environment : CallbackEnvironment.of(ThreadPool.processPool());
+        actual.pool().checkOpen();
+        ThreadPoolIo io = new ThreadPoolIo(file, callback, context, actual);
+        file.bind(io);
+        actual.pool().core().bind();
+        return io;
+    }
+
+    /** {@return the file} */
+    public FileHandle file() {
+        return file;
+    }
+
+    /** {@return the environment that it was created with} */
+    public CallbackEnvironment environment() {
+        return environment;
+    }
+
+    /** {@return what is prepared, owed, running and held now} */
+    public Ledger ledger() {
+        return notifications.ledger();
+    }
+
+    /**
+     * Announces one operation (StartThreadpoolIo): the pool is to expect one more completion. Never blocks.
+     *
+     * @throws IllegalStateException where the object is closed
+     */
+    public void start() {
+        if (closed.get()) {
+            throw new IllegalStateException(
+                    "start() (StartThreadpoolIo) on " + file.name() + " refused: the ThreadPoolIo is closed");
+        }
+        notifications.start();
+    }
+
+    /**
+     * Takes one announcement back (CancelThreadpoolIo), because no completion will come. Cancels no operation.
+     *
+     * @throws MisuseException where no announcement is left to take back, unless {@link #waitForCallbacks(boolean)}
+     *     abandoned it meanwhile
+     */
+    public void cancel() {
+        notifications.cancel();
+    }
+
+    /**
+     * Waits until every announcement was used or taken back and every callback has returned; operations and announcements
+     * that are made meanwhile are waited for too.
+     *
+     * @throws MisuseException where the wait could never end: in a callback of this object, or with announcements that
+     *     nothing is left to use
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public void waitForCallbacks() throws InterruptedException {
+        refuseInOwnCallback();
+        if (!notifications.isSettled()) {
+            Blocking.run(notifications::awaitSettled);
+        }
+    }
+
+    /**
+     * Waits for callbacks (WaitForThreadpoolIoCallbacks).
+     *
+     * @param cancelPending false for {@link #waitForCallbacks()}; true to abandon the announcements and completions that
+     *     have not become callbacks yet, and to wait for running callbacks only. Operations are not cancelled: their
+     *     {@link Overlapped} and buffer must be left alone until they are over
+     * @throws MisuseException as {@link #waitForCallbacks()}
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public void waitForCallbacks(boolean cancelPending) throws InterruptedException {
+        if (!cancelPending) {
+            waitForCallbacks();
+            return;
+        }
+        refuseInOwnCallback();
+        notifications.abandon();
+        Blocking.run(notifications::awaitQuiet);
+    }
+
+    private void refuseInOwnCallback() {
+        if (notifications.policy() == Misuse.REFUSE && CallbackInstance.isCallbackOf(this)) {
+            throw new MisuseException(
+                    "waiting for the callbacks of " + file.name() + " refused: the calling thread is in "
+                            + "one of them and would wait for itself. Call disassociate() "
+                            + "(DisassociateCurrentThreadFromCallback) first.");
+        }
+    }
+
+    /**
+     * Ends the object, in order: announcements left unused are taken back and reported to the exception handler; callbacks
+     * that are owed are waited for; operations that need not ever end (on a pipe) are cancelled and drained, and on an
+     * interrupt all are. In one of its own callbacks it returns at once and ends when the callbacks have. The file stays open,
+     * and bound.
+     */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        long unused = notifications.cancelUnused();
+        if (unused > 0) {
+            environment
+                    .pool()
+                    .report(new MisuseException("closing the ThreadPoolIo of " + file.name() + " found " + unused
+                            + " start(s) that no operation used and cancel() did not take back; they"
+                            + " were taken back now."));
+        }
+        if (CallbackInstance.isCallbackOf(this)) {
+            if (file.isStream()) {
+                file.cancelAll();
+            }
+            return; // the last callback unbinds
+        }
+        drain();
+        unbindIfOver();
+    }
+
+    private void drain() {
+        boolean interrupted = false;
+        if (file.isStream() && notifications.isBusy()) {
+            file.cancelAll();
+        }
+        while (notifications.isBusy()) {
+            try {
+                Blocking.run(() -> notifications.awaitIdle(LOOK_MILLIS));
+            } catch (InterruptedException e) {
+                interrupted = true;
+                file.cancelAll();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Win32's CloseThreadpoolIo: returns at once. Callbacks of operations under way still run; announcements left unused
+     * are reported and taken back.
+     */
+    public void release() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        long unused = notifications.cancelUnused();
+        if (unused > 0) {
+            environment
+                    .pool()
+                    .report(new MisuseException("releasing the ThreadPoolIo of " + file.name() + " found " + unused
+                            + " start(s) that no operation used and cancel() did not take back; they"
+                            + " were taken back now."));
+        }
+        unbindIfOver();
+    }
+
+    Notifications notifications() {
+        return notifications;
+    }
+
+    ThreadPool pool() {
+        return environment.pool();
+    }
+
+    /** Runs the callback of an operation, unless it was abandoned meanwhile. */
+    void deliver(Overlapped overlapped, Account account) {
+        if (!account.beginCallback()) {
+            return;
+        }
+        int error = overlapped.error();
+        long bytes = overlapped.bytesTransferred();
+        overlapped.delivered();
+        CallbackInstance instance = CallbackInstance.begin((LaneThread) Thread.currentThread(), this, account);
+        try {
+            callback.onCompletion(instance, context, overlapped, error, bytes, this);
+        } catch (Throwable failure) {
+            environment.pool().report(failure);
+        } finally {
+            instance.end();
+        }
+    }
+
+    void callbackEnded(Account account) {
+        notifications.callbackEnded(account);
+        if (closed.get()) {
+            unbindIfOver();
+        }
+    }
+
+    private void unbindIfOver() {
+        if (notifications.isSettled() && unbound.compareAndSet(false, true)) {
+            environment.pool().core().unbind();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ThreadPoolIo[" + file.name() + ", " + ledger() + "]";
+    }
+}

@@ -1,0 +1,197 @@
+package io.overlapped.internal.engine;
+
+import io.overlapped.internal.linux.NativeMemory;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects an operation with the caller's memory, from issue to completion: in place where nobody can free the memory
+ * under the kernel, through a scratch block otherwise. Reused with its operation.
+ */
+public final class BufferBinding {
+    private @Nullable Object keptReachable;
+    private ScratchBuffers.@Nullable Block scratch;
+    private @Nullable MemorySegment target;
+    private @Nullable List<MemorySegment> targets;
+
+    /** The last direct buffer, and the address of its first byte: a reused buffer is looked at once. */
+    private @Nullable ByteBuffer knownBuffer;
+
+    private long knownBase;
+
+    /**
+     * Binds the bytes from the buffer's position to its limit.
+     *
+     * @return false where there is no memory for a copy
+     * @throws IllegalArgumentException for a read into a read-only buffer
+     */
+    public boolean bind(Operation operation, ByteBuffer buffer) {
+        boolean read = operation.kind().isRead();
+        if (read && buffer.isReadOnly()) {
+            throw new IllegalArgumentException("Read-only buffer");
+        }
+        if (buffer == knownBuffer) {
+            keptReachable = buffer;
+            operation.buffer(knownBase + buffer.position(), buffer.remaining());
+            return true;
+        }
+        MemorySegment segment = MemorySegment.ofBuffer(buffer);
+        if (!bind(operation, segment, false)) {
+            return false;
+        }
+        if (scratch == null && segment.isNative()) {
+            knownBuffer = buffer;
+            knownBase = segment.address() - buffer.position();
+        }
+        keptReachable = buffer;
+        return true;
+    }
+
+    /**
+     * Binds a segment.
+     *
+     * @param vouched the caller answers for it that the memory is not freed before the completion
+     * @return false where there is no memory for a copy
+     */
+    public boolean bind(Operation operation, MemorySegment segment, boolean vouched) {
+        boolean read = operation.kind().isRead();
+        check(segment, read, vouched);
+        long length = segment.byteSize();
+        if (length == 0) {
+            operation.buffer(0, 0);
+            return true;
+        }
+        if (isUsedInPlace(segment, vouched)) {
+            keptReachable = segment;
+            operation.buffer(segment.address(), length);
+            return true;
+        }
+        ScratchBuffers.Block block = ScratchBuffers.take(length);
+        if (block == null) {
+            return false;
+        }
+        scratch = block;
+        operation.buffer(block.address(), length);
+        if (read) {
+            target = segment;
+        } else {
+            copyIn(segment, block.address());
+        }
+        return true;
+    }
+
+    /** Binds several segments, which are filled or written in their order. */
+    public boolean bind(Operation operation, List<MemorySegment> segments, boolean vouched) {
+        boolean read = operation.kind().isRead();
+        boolean inPlace = true;
+        long total = 0;
+        for (MemorySegment segment : segments) {
+            check(segment, read, vouched);
+            inPlace &= segment.byteSize() == 0 || isUsedInPlace(segment, vouched);
+            total = Math.addExact(total, segment.byteSize());
+        }
+        List<MemorySegment> copy = List.copyOf(segments);
+        if (inPlace) {
+            operation.segments(copy.size());
+            for (int i = 0; i < copy.size(); i++) {
+                MemorySegment segment = copy.get(i);
+                operation.segment(i, segment.byteSize() == 0 ? 0 : segment.address(), segment.byteSize());
+            }
+            keptReachable = copy;
+            return true;
+        }
+        ScratchBuffers.Block block = ScratchBuffers.take(total);
+        if (block == null) {
+            return false;
+        }
+        scratch = block;
+        operation.segments(1);
+        operation.segment(0, block.address(), total);
+        if (read) {
+            targets = copy;
+        } else {
+            long at = block.address();
+            for (MemorySegment segment : copy) {
+                copyIn(segment, at);
+                at += segment.byteSize();
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Ends the connection. Called when the kernel is done, or where the operation never began.
+     *
+     * @param transferred bytes that the kernel put into the buffer
+     * @return false where they could not be handed over, because the caller's arena was closed meanwhile
+     */
+    public boolean release(long transferred) {
+        boolean delivered = true;
+        ScratchBuffers.Block block = scratch;
+        if (block != null) {
+            if (transferred > 0) {
+                delivered = copyOut(block.address(), transferred);
+            }
+            scratch = null;
+            target = null;
+            targets = null;
+            block.release();
+        }
+        keptReachable = null;
+        return delivered;
+    }
+
+    private static boolean isUsedInPlace(MemorySegment segment, boolean vouched) {
+        return segment.isNative() && (vouched || Memory.outlivesItsUse(segment));
+    }
+
+    private static void check(MemorySegment segment, boolean read, boolean vouched) {
+        Memory.checkUsable(segment);
+        if (!read) {
+            return;
+        }
+        if (segment.isReadOnly()) {
+            throw new IllegalArgumentException("Read-only segment");
+        }
+        if (!vouched && segment.isNative() && Memory.isConfined(segment)) {
+            throw new IllegalArgumentException("a read completes on another thread, which may not write into a "
+                    + "confined arena's memory: use Arena.ofShared(), Arena.ofAuto() or a direct ByteBuffer, "
+                    + "or answer for the memory with Overlapped.vouchForMemory(true)");
+        }
+    }
+
+    private static void copyIn(MemorySegment from, long address) {
+        MemorySegment to = NativeMemory.segment(address, from.byteSize());
+        MemorySegment.copy(from, 0, to, 0, from.byteSize());
+    }
+
+    private boolean copyOut(long address, long transferred) {
+        try {
+            MemorySegment only = target;
+            if (only != null) {
+                copyOut(address, only, transferred);
+            }
+            List<MemorySegment> several = targets;
+            if (several != null) {
+                long left = transferred;
+                long at = address;
+                for (int i = 0; i < several.size() && left > 0; i++) {
+                    long part = Math.min(left, several.get(i).byteSize());
+                    copyOut(at, several.get(i), part);
+                    at += part;
+                    left -= part;
+                }
+            }
+            return true;
+        } catch (IllegalStateException | WrongThreadException arenaIsGone) {
+            return false;
+        }
+    }
+
+    private static void copyOut(long address, MemorySegment to, long length) {
+        MemorySegment from = NativeMemory.segment(address, length);
+        MemorySegment.copy(from, 0, to, 0, length);
+    }
+}

@@ -1,0 +1,148 @@
+package io.overlapped.internal.engine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open file or pipe end, as the kernel knows it, and the count of what the kernel may still touch on its behalf.
+ *
+ * <p>The count and the closing mark share one word, so that no operation can slip in behind a close: {@link #acquire}
+ * adds first and looks for the mark in the same step. The number of the descriptor is closed only when the count is 0.
+ */
+public final class Descriptor {
+    private static final long CLOSING = 1L << 62;
+    private static final VarHandle HELD;
+
+    static {
+        try {
+            HELD = MethodHandles.lookup().findVarHandle(Descriptor.class, "held", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final int fd;
+    private final String name;
+    private final Traits traits;
+    private final InlineGate inlineGate = new InlineGate();
+    private final @Nullable StreamQueue reads;
+    private final @Nullable StreamQueue writes;
+
+    private volatile long held;
+
+    /**
+     * What is known of a file when it is opened.
+     *
+     * @param stream without positions: a pipe, a socket, a terminal
+     * @param direct opened with O_DIRECT
+     * @param memoryAlignment what O_DIRECT asks of buffers, in bytes; 1 without it
+     * @param offsetAlignment what O_DIRECT asks of offsets and lengths, in bytes; 1 without it
+     */
+    public record Traits(
+            boolean readable,
+            boolean writable,
+            boolean stream,
+            boolean direct,
+            int memoryAlignment,
+            int offsetAlignment) {}
+
+    public Descriptor(int fd, String name, Traits traits) {
+        this.fd = fd;
+        this.name = name;
+        this.traits = traits;
+        this.reads = traits.stream() ? new StreamQueue() : null;
+        this.writes = traits.stream() ? new StreamQueue() : null;
+    }
+
+    public int fd() {
+        return fd;
+    }
+
+    /** The path, or what stands for it, for messages. */
+    public String name() {
+        return name;
+    }
+
+    public Traits traits() {
+        return traits;
+    }
+
+    public boolean isStream() {
+        return traits.stream();
+    }
+
+    public boolean isDirect() {
+        return traits.direct();
+    }
+
+    /** Whether the rest of a short direct transfer can be asked for: not where it begins off the file's alignment. */
+    boolean isDirectContinuable(long transferred) {
+        return !traits.direct() || transferred % traits.offsetAlignment() == 0;
+    }
+
+    public InlineGate inlineGate() {
+        return inlineGate;
+    }
+
+    /** The order of the operations of one direction, or null where positions make order meaningless. */
+    public @Nullable StreamQueue queue(OperationKind kind) {
+        return kind.isTransfer() ? (kind.isWrite() ? writes : reads) : null;
+    }
+
+    /** Counts one operation in. False where the file is closing: then nothing was counted. */
+    public boolean acquire() {
+        long before = (long) HELD.getAndAdd(this, 1L);
+        if ((before & CLOSING) == 0) {
+            return true;
+        }
+        release();
+        return false;
+    }
+
+    /** Counts one operation out: the kernel is done with its buffer and with this descriptor. */
+    public void release() {
+        long after = (long) HELD.getAndAdd(this, -1L) - 1;
+        if (after == CLOSING) {
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+    }
+
+    /** Operations that the kernel may still touch. */
+    public long held() {
+        return held & ~CLOSING;
+    }
+
+    /** From now on {@link #acquire} fails. True for the one caller who did it. */
+    public boolean beginClose() {
+        return ((long) HELD.getAndBitwiseOr(this, CLOSING) & CLOSING) == 0;
+    }
+
+    public boolean isClosing() {
+        return (held & CLOSING) != 0;
+    }
+
+    /** Waits, after {@link #beginClose}, until nothing is held; an interrupt is kept for later. */
+    public void awaitReleased() {
+        boolean interrupted = false;
+        synchronized (this) {
+            while (held() != 0) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    interrupted = true; // the kernel must let go first: an interrupt does not change that
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

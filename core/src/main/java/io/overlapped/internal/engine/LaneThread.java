@@ -1,0 +1,60 @@
+package io.overlapped.internal.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** A thread of the pool, as engines see it. The lane it serves is its own affair: no other thread reads the field. */
+public abstract class LaneThread extends Thread {
+    private @Nullable Lane lane;
+    private long custody;
+    private @Nullable Object callbackState;
+
+    protected LaneThread(String name) {
+        super(null, null, name, 0, false);
+    }
+
+    public final @Nullable Lane lane() {
+        return lane;
+    }
+
+    public final void lane(@Nullable Lane newLane) {
+        lane = newLane;
+    }
+
+    /** What the layers above keep for each thread. */
+    public final @Nullable Object callbackState() {
+        return callbackState;
+    }
+
+    public final void callbackState(Object newState) {
+        callbackState = newState;
+    }
+
+    /** The custody word that this thread wrote last; meaningful only while it has a lane. */
+    public final long custody() {
+        return custody;
+    }
+
+    public final void custody(long newCustody) {
+        custody = newCustody;
+    }
+
+    /** Whether this thread may run the program's code now: the pool's maximum is not reached without it. */
+    public abstract boolean mayRunCallbacks();
+
+    /** Runs up to {@code budget} of the pool's queued tasks, within the lane's custody. False where the lane was lost. */
+    public abstract boolean runQueuedTasks(int budget, TaskGuard guard);
+
+    /** Whether there is a queued task that this thread could run. */
+    public abstract boolean hasQueuedTasks();
+
+    /** Whether the pool is ending: lanes that have nothing left must return. */
+    public abstract boolean isStopping();
+
+    /** What a lane does around each piece of the program's code. */
+    public interface TaskGuard {
+        void enter(LaneThread thread);
+
+        /** False where the lane was lost meanwhile. */
+        boolean leave(LaneThread thread);
+    }
+}

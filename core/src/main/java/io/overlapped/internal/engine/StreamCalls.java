@@ -1,0 +1,61 @@
+package io.overlapped.internal.engine;
+
+import io.overlapped.internal.linux.CLayout;
+import io.overlapped.internal.linux.Errno;
+import io.overlapped.internal.linux.FileConstants;
+import io.overlapped.internal.linux.LibC;
+import io.overlapped.internal.linux.NativeMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Streams on kernels whose pipes do not know RWF_NOWAIT: the pipe is asked first whether it is ready. That suffices
+ * because a handle has one operation in service for each direction. What a pipe promises to take when it is ready for
+ * writing is PIPE_BUF bytes, so no call asks for more.
+ */
+final class StreamCalls {
+    private static final int PIPE_BUF = 4096;
+
+    private StreamCalls() {}
+
+    static boolean performIfReady(Operation operation) {
+        boolean write = operation.kind().isWrite();
+        int fd = operation.descriptor().fd();
+        while (isReady(fd, write)) {
+            long result = write
+                    ? LibC.write(fd, address(operation), Math.min(length(operation), PIPE_BUF))
+                    : LibC.read(fd, address(operation), length(operation));
+            if (operation.accept(result)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static long address(Operation operation) {
+        return operation.kind().isVector()
+                ? NativeMemory.getLong(operation.currentIovecs())
+                : operation.currentAddress();
+    }
+
+    private static long length(Operation operation) {
+        return operation.kind().isVector()
+                ? NativeMemory.getLong(operation.currentIovecs() + 8)
+                : operation.currentLength();
+    }
+
+    private static boolean isReady(int fd, boolean write) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment pollfd = arena.allocate(CLayout.POLLFD_SIZE, 8);
+            pollfd.set(ValueLayout.JAVA_INT, CLayout.POLLFD_FD, fd);
+            pollfd.set(ValueLayout.JAVA_SHORT, CLayout.POLLFD_EVENTS, (short)
+                    (write ? FileConstants.POLLOUT : FileConstants.POLLIN));
+            int ready;
+            do {
+                ready = LibC.poll(pollfd, 1, 0);
+            } while (ready == -Errno.EINTR);
+            return ready > 0;
+        }
+    }
+}

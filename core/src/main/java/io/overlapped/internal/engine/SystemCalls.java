@@ -1,0 +1,99 @@
+package io.overlapped.internal.engine;
+
+import io.overlapped.internal.linux.Errno;
+import io.overlapped.internal.linux.FileConstants;
+import io.overlapped.internal.linux.LibC;
+import io.overlapped.internal.linux.NativeMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** Performs operations by plain system calls, in the calling thread. */
+public final class SystemCalls {
+    /** Reads longer than this are left to the engine: they would hold up the issuing thread even from the page cache. */
+    static final long LONGEST_INLINE = 256 * 1024;
+
+    private static final long NO_POSITION = -1;
+
+    /** One struct iovec for each thread, for calls that take their flags only together with one. */
+    private static final ThreadLocal<MemorySegment> ONE_IOVEC =
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(16, 8));
+
+    private SystemCalls() {}
+
+    /** Performs the operation to its end; the thread blocks for as long as the kernel does. */
+    public static void perform(Operation operation) {
+        long result;
+        do {
+            result = call(operation, 0);
+        } while (!operation.accept(result));
+    }
+
+    /**
+     * Performs what can be done without blocking.
+     *
+     * @return true where the operation is over; false where it, or the rest of it, must go to the engine
+     */
+    public static boolean performWithoutBlocking(Operation operation) {
+        Descriptor descriptor = operation.descriptor();
+        boolean stream = descriptor.isStream();
+        if (!stream && !isWorthTrying(operation, descriptor)) {
+            return false;
+        }
+        for (; ; ) {
+            long result = call(operation, FileConstants.RWF_NOWAIT);
+            if (result == -Errno.EAGAIN) {
+                descriptor.inlineGate().miss();
+                return false;
+            }
+            if (result == -Errno.EOPNOTSUPP || result == -Errno.ENOSYS) {
+                descriptor.inlineGate().unsupported();
+                return stream && StreamCalls.performIfReady(operation);
+            }
+            boolean over = operation.accept(result);
+            if (over) {
+                descriptor.inlineGate().hit();
+                return true;
+            }
+            if (!stream && result >= 0) {
+                return false; // the rest is not in the page cache
+            }
+        }
+    }
+
+    private static boolean isWorthTrying(Operation operation, Descriptor descriptor) {
+        return operation.kind().isRead()
+                && !descriptor.isDirect()
+                && operation.length() <= LONGEST_INLINE
+                && descriptor.inlineGate().isOpen();
+    }
+
+    static long call(Operation operation, int extraFlags) {
+        Descriptor descriptor = operation.descriptor();
+        int fd = descriptor.fd();
+        int flags = operation.callFlags() | extraFlags;
+        long offset = descriptor.isStream() ? NO_POSITION : operation.currentOffset();
+        return switch (operation.kind()) {
+            case READ ->
+                flags == 0 && !descriptor.isStream()
+                        ? LibC.pread(fd, operation.currentAddress(), operation.currentLength(), offset)
+                        : LibC.preadv2(fd, oneIovec(operation), 1, offset, flags);
+            case WRITE ->
+                flags == 0 && !descriptor.isStream()
+                        ? LibC.pwrite(fd, operation.currentAddress(), operation.currentLength(), offset)
+                        : LibC.pwritev2(fd, oneIovec(operation), 1, offset, flags);
+            case READ_VECTOR -> LibC.preadv2(fd, operation.currentIovecs(), operation.currentSegments(), offset, flags);
+            case WRITE_VECTOR ->
+                LibC.pwritev2(fd, operation.currentIovecs(), operation.currentSegments(), offset, flags);
+            case FLUSH -> LibC.fsync(fd);
+            case FLUSH_DATA -> LibC.fdatasync(fd);
+            case TRUNCATE -> LibC.ftruncate(fd, operation.offset());
+        };
+    }
+
+    private static long oneIovec(Operation operation) {
+        long at = ONE_IOVEC.get().address();
+        NativeMemory.putLong(at, operation.currentAddress());
+        NativeMemory.putLong(at + 8, operation.currentLength());
+        return at;
+    }
+}

@@ -1,0 +1,37 @@
+package io.overlapped.internal.pool;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Around every wait of the library's own: on a thread of a pool's, the ring that it serves and its right to run
+ * callbacks go to others first. So closing A in B's callback cannot deadlock a pool of one thread.
+ */
+public final class Blocking {
+    private Blocking() {}
+
+    /** A wait. */
+    @FunctionalInterface
+    public interface Wait<E extends Exception> {
+        void run() throws E;
+    }
+
+    public static <E extends Exception> void run(Wait<E> wait) throws E {
+        @Nullable Worker worker = Worker.current();
+        if (worker == null) {
+            wait.run();
+            return;
+        }
+        worker.beginBlocking();
+        try {
+            wait.run();
+        } finally {
+            worker.endBlocking();
+        }
+    }
+
+    /** Whether the calling thread belongs to the pool. */
+    public static boolean isOnThreadOf(PoolCore pool) {
+        Worker worker = Worker.current();
+        return worker != null && worker.pool() == pool;
+    }
+}

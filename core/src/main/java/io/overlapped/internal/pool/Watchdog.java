@@ -1,0 +1,106 @@
+package io.overlapped.internal.pool;
+
+import io.overlapped.internal.engine.Lane;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks every few milliseconds, while there is anything to look at, for callbacks that hold something up: a ring whose
+ * thread stays in one callback is given to another, and a queue that nobody takes from gets another thread.
+ *
+ * <p>When nothing was to be seen for a while it says that it is dormant and parks without limit. Whoever then begins
+ * something wakes it. A callback that began just before and whose mark was not visible yet is found by one more look,
+ * a tick after the word was given.
+ */
+final class Watchdog implements Runnable {
+    private static final long TICK = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int QUIET_TICKS = 20;
+    private static final int STALLED_TICKS = 2;
+
+    private final PoolCore pool;
+    private volatile boolean dormant = true;
+    private volatile @Nullable Thread thread;
+
+    private long lastProgress;
+    private int stalledTicks;
+
+    Watchdog(PoolCore pool) {
+        this.pool = pool;
+    }
+
+    /** There is something to watch. */
+    void arm() {
+        if (dormant) {
+            wake();
+        }
+    }
+
+    private synchronized void wake() {
+        if (!dormant) {
+            return;
+        }
+        dormant = false;
+        Thread running = thread;
+        if (running != null) {
+            LockSupport.unpark(running);
+        } else if (!pool.hasEnded()) {
+            Thread t = new Thread(null, this, pool.name() + "-watchdog", 0, false);
+            t.setDaemon(true);
+            thread = t;
+            t.start();
+        }
+    }
+
+    @Override
+    public void run() {
+        int quiet = 0;
+        while (!pool.hasEnded()) {
+            quiet = look() ? 0 : quiet + 1;
+            if (quiet < QUIET_TICKS) {
+                LockSupport.parkNanos(TICK);
+                continue;
+            }
+            dormant = true;
+            LockSupport.parkNanos(TICK);
+            if (look()) {
+                dormant = false;
+            }
+            while (dormant && !pool.hasEnded()) {
+                LockSupport.park(this);
+            }
+            quiet = 0;
+        }
+    }
+
+    void end() {
+        LockSupport.unpark(thread);
+    }
+
+    /** True where there is something to go on watching. */
+    private boolean look() {
+        boolean active = false;
+        for (Lane lane : pool.lanes()) {
+            if (lane.takeIfStuck()) {
+                pool.staff(lane);
+            }
+            active |= lane.isInCallback();
+        }
+        return lookAtQueue() || active;
+    }
+
+    private boolean lookAtQueue() {
+        if (pool.tasks().isEmpty()) {
+            stalledTicks = 0;
+            return false;
+        }
+        long progress = pool.tasks().progress();
+        if (progress != lastProgress) {
+            lastProgress = progress;
+            stalledTicks = 0;
+        } else if (++stalledTicks >= STALLED_TICKS) {
+            pool.addThreadForStalledQueue();
+        }
+        return true;
+    }
+}

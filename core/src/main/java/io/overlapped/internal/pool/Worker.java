@@ -1,0 +1,122 @@
+package io.overlapped.internal.pool;
+
+import io.overlapped.internal.engine.Lane;
+import io.overlapped.internal.engine.LaneThread;
+import io.overlapped.internal.engine.Task;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread of a pool's. It serves a ring while one wants serving, runs queued tasks otherwise, and rests when there is
+ * neither. A thread that ever served a ring stays until the pool ends: the kernel cancels what an ended thread issued.
+ */
+final class Worker extends LaneThread {
+    private final PoolCore pool;
+    private boolean permit;
+    private boolean servedLane;
+
+    Worker(PoolCore pool, String name) {
+        super(name);
+        this.pool = pool;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (runOnce()) {
+                // runOnce says when the thread is not needed any more
+            }
+        } finally {
+            dropPermit();
+            pool.ended(this);
+        }
+    }
+
+    private boolean runOnce() {
+        Lane wanting = pool.takeUnstaffed();
+        if (wanting != null) {
+            servedLane = true;
+            wanting.serve(this);
+            lane(null);
+            pool.laneLeft();
+            return true;
+        }
+        if (mayRunCallbacks()) {
+            Task task = pool.tasks().poll();
+            if (task != null) {
+                pool.run(task);
+                return true;
+            }
+        }
+        dropPermit();
+        return pool.rest(this);
+    }
+
+    boolean mayEndWhenIdle() {
+        return !servedLane;
+    }
+
+    PoolCore pool() {
+        return pool;
+    }
+
+    @Override
+    public boolean mayRunCallbacks() {
+        if (!permit) {
+            permit = pool.permits().tryTake();
+        }
+        return permit;
+    }
+
+    @Override
+    public boolean hasQueuedTasks() {
+        return !pool.tasks().isEmpty() && mayRunCallbacks();
+    }
+
+    @Override
+    public boolean runQueuedTasks(int budget, TaskGuard guard) {
+        for (int i = 0; i < budget && mayRunCallbacks(); i++) {
+            Task task = pool.tasks().poll();
+            if (task == null) {
+                return true;
+            }
+            guard.enter(this);
+            pool.run(task);
+            if (!guard.leave(this)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean isStopping() {
+        return pool.isStopping();
+    }
+
+    /** About to block within a callback: others get the ring and the permit. */
+    void beginBlocking() {
+        Lane mine = lane();
+        if (mine != null) {
+            mine.handOver(this);
+        }
+        dropPermit();
+    }
+
+    void endBlocking() {
+        pool.permits().takeAnyway();
+        permit = true;
+    }
+
+    private void dropPermit() {
+        if (permit) {
+            permit = false;
+            pool.permits().giveBack();
+            pool.signalIfQueued();
+        }
+    }
+
+    /** The worker that the calling thread is, or null. */
+    static @Nullable Worker current() {
+        return Thread.currentThread() instanceof Worker worker ? worker : null;
+    }
+}

@@ -1,0 +1,115 @@
+package io.overlapped.internal.uring;
+
+import static io.overlapped.internal.linux.IoUringConstants.IORING_SQ_CQ_OVERFLOW;
+import static io.overlapped.internal.linux.IoUringConstants.IORING_SQ_TASKRUN;
+import static io.overlapped.internal.linux.IoUringLayout.CQE_SIZE;
+import static io.overlapped.internal.linux.IoUringLayout.SQE_SIZE;
+
+import io.overlapped.internal.linux.LibC;
+import io.overlapped.internal.linux.NativeMemory;
+
+/**
+ * One ring: its two queues in memory shared with the kernel, and the call that moves them. Not thread-safe: see
+ * {@link Custody} for who may touch it.
+ *
+ * <p>Orderings: the kernel reads what lies before the submission tail and we read what lies before the completion tail, so
+ * both tails are release stores and acquire loads; our completion head is a release store, because it gives entries back
+ * that we have read. How many submissions are outstanding is derived from tail and head, never counted.
+ */
+final class Ring {
+    private final RingSetup.Mapped mapped;
+    private final int submissionEntries;
+    private final int submissionMask;
+    private final int completionMask;
+
+    private int submissionTail;
+    private int completionHead;
+
+    Ring(RingSetup.Mapped mapped) {
+        this.mapped = mapped;
+        this.submissionEntries = mapped.submissionEntries();
+        this.submissionMask = submissionEntries - 1;
+        this.completionMask = mapped.completionEntries() - 1;
+        this.submissionTail = NativeMemory.getInt(mapped.submissionTail());
+        this.completionHead = NativeMemory.getInt(mapped.completionHead());
+    }
+
+    int fd() {
+        return mapped.fd();
+    }
+
+    RingSetup.Mapped mapped() {
+        return mapped;
+    }
+
+    /** The address of the next free entry, all zero; 0 where the queue is full. Counts as soon as it is taken. */
+    long nextSubmission() {
+        if (submissionTail - laSubmissionHead() >= submissionEntries) {
+            return 0;
+        }
+        long entry = mapped.submissions() + (long) (submissionTail & submissionMask) * SQE_SIZE;
+        submissionTail++;
+        for (int i = 0; i < SQE_SIZE; i += Long.BYTES) {
+            NativeMemory.putLong(entry + i, 0);
+        }
+        return entry;
+    }
+
+    /** Entries that the kernel has not consumed. */
+    int unsubmitted() {
+        return submissionTail - laSubmissionHead();
+    }
+
+    /**
+     * Shows the kernel all entries taken so far, and enters it.
+     *
+     * @return entries consumed, or -errno
+     */
+    int enter(int minimumCompletions, int flags) {
+        NativeMemory.putIntRelease(mapped.submissionTail(), submissionTail);
+        return LibC.ioUringEnter(mapped.fd(), unsubmitted(), minimumCompletions, flags, 0, 0);
+    }
+
+    boolean hasCompletion() {
+        return completionHead != laCompletionTail();
+    }
+
+    int laCompletionTail() {
+        return NativeMemory.getIntAcquire(mapped.completionTail());
+    }
+
+    int completionHead() {
+        return completionHead;
+    }
+
+    /** The address of the completion with the given running number. */
+    long completion(int number) {
+        return mapped.completions() + (long) (number & completionMask) * CQE_SIZE;
+    }
+
+    void soCompletionHead(int head) {
+        completionHead = head;
+        NativeMemory.putIntRelease(mapped.completionHead(), head);
+    }
+
+    /** Whether the kernel holds completions back, or has work to do for this thread, until it is entered. */
+    boolean wantsEntering() {
+        return (loSubmissionFlags() & (IORING_SQ_CQ_OVERFLOW | IORING_SQ_TASKRUN)) != 0;
+    }
+
+    boolean hasOverflow() {
+        return (loSubmissionFlags() & IORING_SQ_CQ_OVERFLOW) != 0;
+    }
+
+    void close() {
+        mapped.close();
+    }
+
+    private int laSubmissionHead() {
+        return NativeMemory.getIntAcquire(mapped.submissionHead());
+    }
+
+    private int loSubmissionFlags() {
+        return NativeMemory.getIntOpaque(mapped.submissionFlags());
+    }
+}

@@ -1,0 +1,461 @@
+package io.overlapped.internal.uring;
+
+import static io.overlapped.internal.linux.IoUringConstants.IORING_ENTER_GETEVENTS;
+import static io.overlapped.internal.linux.IoUringConstants.IORING_ENTER_NO_IOWAIT;
+import static io.overlapped.internal.linux.IoUringConstants.IORING_FEAT_NO_IOWAIT;
+import static io.overlapped.internal.linux.IoUringLayout.CQE_FLAGS;
+import static io.overlapped.internal.linux.IoUringLayout.CQE_RES;
+import static io.overlapped.internal.linux.IoUringLayout.CQE_USER_DATA;
+
+import io.overlapped.internal.engine.Delivery;
+import io.overlapped.internal.engine.Descriptor;
+import io.overlapped.internal.engine.EngineHost;
+import io.overlapped.internal.engine.Inbox;
+import io.overlapped.internal.engine.Lane;
+import io.overlapped.internal.engine.LaneThread;
+import io.overlapped.internal.engine.Operation;
+import io.overlapped.internal.engine.Operations;
+import io.overlapped.internal.linux.Errno;
+import io.overlapped.internal.linux.NativeMemory;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ring and everything that belongs to it, served by one thread at a time.
+ *
+ * <p>The loop: take what other threads sent, submit, reap, run the code of what was reaped, let the pool's queued tasks have
+ * a share, and sleep in the kernel when there is nothing left. Results become visible while reaping, so they do not wait
+ * for anybody's code.
+ *
+ * <p>What may be touched by whom: the inbox, the commands and the wake-up by everyone; all the rest by the thread that
+ * {@link Custody} names, and only while it is IN_RING. Around each piece of the program's code the ring is put to rest
+ * (IN_CALLBACK), so that another thread can go on with it, queue of results included, should that code block.
+ */
+final class RingLane implements Lane, LaneThread.TaskGuard {
+    /** Results run between two looks at the inbox and the kernel. */
+    private static final int DELIVERIES = 64;
+
+    /** Queued tasks run for each such round: a chain of I/O that never ends must not starve them, nor they it. */
+    private static final int TASKS = 16;
+
+    /** Operations that one callback may collect before the kernel is entered for them. */
+    private static final int FLUSH_AT = 32;
+
+    /** Completions kept free for wakes and cancels. */
+    private static final int RESERVED_COMPLETIONS = 16;
+
+    /** Sightings of one and the same callback before the ring is taken from it. */
+    private static final int SIGHTINGS = 3;
+
+    private final UringEngine engine;
+    private final EngineHost host;
+    private final Ring ring;
+    private final Submitter submitter;
+    private final Wakeup wakeup;
+    private final SlotTable slots;
+    private final Custody custody = new Custody();
+    private final Inbox inbox = new Inbox();
+    private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
+    private final ReadyQueue ready = new ReadyQueue();
+    private final ArrayDeque<Operation> backlog = new ArrayDeque<>();
+    private final int idleFlags;
+
+    private volatile boolean ended;
+    private long watchedCallback;
+    private int sightings;
+
+    /** What other threads ask of the one that serves. */
+    sealed interface Command {}
+
+    record Cancel(Operation operation) implements Command {}
+
+    record CancelAll(Descriptor descriptor, @Nullable Thread issuer) implements Command {}
+
+    record CancelEndless() implements Command {}
+
+    RingLane(UringEngine engine, EngineHost host, RingOptions options) throws RingSetupException {
+        this.engine = engine;
+        this.host = host;
+        ring = new Ring(RingSetup.create(options));
+        boolean made = false;
+        try {
+            submitter = new Submitter(ring);
+            slots = new SlotTable(Math.max(ring.mapped().completionEntries() - RESERVED_COMPLETIONS, 1));
+            wakeup = new Wakeup(submitter, options.multishot());
+            made = true;
+        } finally {
+            if (!made) {
+                ring.close();
+            }
+        }
+        boolean noIowait = options.noIowait() && (ring.mapped().features() & IORING_FEAT_NO_IOWAIT) != 0;
+        idleFlags = IORING_ENTER_GETEVENTS | (noIowait ? IORING_ENTER_NO_IOWAIT : 0);
+    }
+
+    boolean belongsTo(UringEngine other) {
+        return engine == other;
+    }
+
+    // ---- from any thread
+
+    /** Takes an operation from a thread that does not serve this lane. False where the lane is closed. */
+    boolean accept(Operation operation) {
+        if (!inbox.push(operation)) {
+            return false;
+        }
+        wakeup.wake();
+        return true;
+    }
+
+    void command(Command command) {
+        commands.add(command);
+        wakeup.wake();
+    }
+
+    @Override
+    public boolean wake() {
+        return wakeup.wake();
+    }
+
+    @Override
+    public boolean isInCallback() {
+        return Custody.isInCallback(custody.lvWord());
+    }
+
+    @Override
+    public boolean takeIfStuck() {
+        long seen = custody.lvWord();
+        if (!Custody.isInCallback(seen)) {
+            sightings = 0;
+            return false;
+        }
+        if (Custody.callback(seen) != watchedCallback) {
+            watchedCallback = Custody.callback(seen);
+            sightings = 1;
+            return false;
+        }
+        if (++sightings < SIGHTINGS || !custody.casFree(seen)) {
+            return false;
+        }
+        sightings = 0;
+        engine.counters().takeover();
+        return true;
+    }
+
+    // ---- from the thread that serves, within a callback
+
+    /** Issues what a callback asks for, without a queue. False where the lane was lost: then nothing was done. */
+    boolean issueHere(LaneThread thread, Operation operation) {
+        long mine = thread.custody();
+        if (Custody.isInRing(mine)) {
+            place(operation);
+            return true;
+        }
+        long here = custody.casLeaveCallback(mine);
+        if (here == Custody.LOST) {
+            thread.lane(null);
+            return false;
+        }
+        thread.custody(here);
+        place(operation);
+        if (ring.unsubmitted() >= FLUSH_AT) {
+            submitter.submit();
+        }
+        thread.custody(custody.soReenterCallback(here));
+        return true;
+    }
+
+    @Override
+    public void handOver(LaneThread thread) {
+        thread.lane(null);
+        if (custody.casFree(thread.custody())) {
+            engine.counters().takeover();
+            host.staff(this);
+        }
+    }
+
+    @Override
+    public void enter(LaneThread thread) {
+        thread.custody(custody.soEnterCallback(thread.custody()));
+        host.callbackBegins();
+    }
+
+    @Override
+    public boolean leave(LaneThread thread) {
+        if (thread.lane() != this) {
+            return false;
+        }
+        long here = custody.casLeaveCallback(thread.custody());
+        if (here == Custody.LOST) {
+            thread.lane(null);
+            return false;
+        }
+        thread.custody(here);
+        return true;
+    }
+
+    // ---- the loop
+
+    @Override
+    public void serve(LaneThread thread) {
+        long mine = custody.adopt();
+        if (mine == Custody.LOST) {
+            return;
+        }
+        thread.lane(this);
+        thread.custody(mine);
+        submitter.limitKernelWorkers();
+        wakeup.arm();
+        try {
+            while (runRound(thread)) {
+                // runRound says when the lane is lost or ended
+            }
+        } catch (Submitter.DeadRingException e) {
+            // What the kernel has may still be written to, so it is neither finished nor freed: that is the lesser
+            // evil.
+            thread.lane(null);
+            inbox.close();
+            ended = true;
+            host.report(e);
+        }
+    }
+
+    private boolean runRound(LaneThread thread) {
+        takeInbox();
+        runCommands();
+        placeBacklog();
+        boolean busy = !ready.isEmpty() || thread.hasQueuedTasks();
+        if (busy) {
+            submitter.submitIfNeeded();
+        } else if (thread.isStopping() && isQuiescent()) {
+            end(thread);
+            return false;
+        } else if (!ring.hasCompletion()) {
+            sleep(thread);
+        } else {
+            submitter.submitIfNeeded();
+        }
+        reap();
+        return deliver(thread) && thread.runQueuedTasks(TASKS, this);
+    }
+
+    private void sleep(LaneThread thread) {
+        wakeup.prepareToSleep();
+        boolean stop = thread.isStopping() && isQuiescent();
+        if (inbox.isEmpty() && commands.isEmpty() && !thread.hasQueuedTasks() && !stop) {
+            submitter.submitAndWait(slots.inUse() == 0 ? idleFlags : IORING_ENTER_GETEVENTS);
+        }
+        wakeup.awake();
+    }
+
+    private void end(LaneThread thread) {
+        for (Operation late = inbox.close(); late != null; ) {
+            Operation after = Inbox.next(late);
+            finish(late, Errno.ECANCELED);
+            late = after;
+        }
+        handOutReady();
+        thread.lane(null);
+        custody.soFree(thread.custody());
+        ended = true;
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return ended;
+    }
+
+    private void takeInbox() {
+        for (Operation operation = inbox.takeAll(); operation != null; ) {
+            Operation after = Inbox.next(operation);
+            place(operation);
+            operation = after;
+        }
+    }
+
+    private void reap() {
+        if (ring.hasOverflow()) {
+            engine.counters().overflow();
+        }
+        int head = ring.completionHead();
+        int tail = ring.laCompletionTail();
+        if (head == tail) {
+            return;
+        }
+        int finished = 0;
+        for (int number = head; number != tail; number++) {
+            long completion = ring.completion(number);
+            long userData = NativeMemory.getLong(completion + CQE_USER_DATA);
+            int result = NativeMemory.getInt(completion + CQE_RES);
+            if (UserData.isWake(userData)) {
+                wakeup.completed(userData, result, NativeMemory.getInt(completion + CQE_FLAGS));
+            } else if (!UserData.isErrand(userData)) {
+                finished += completed(userData, result);
+            }
+        }
+        ring.soCompletionHead(tail);
+        if (finished != 0) {
+            engine.counters().ring(finished);
+        }
+    }
+
+    private int completed(long userData, int result) {
+        Operation operation = slots.find(userData);
+        if (operation == null) {
+            engine.counters().stray();
+            return 0;
+        }
+        slots.release(UserData.low(userData));
+        if (!operation.accept(result)) {
+            backlog.addFirst(operation);
+            return 0;
+        }
+        publish(operation);
+        return 1;
+    }
+
+    private void finish(Operation operation, int errno) {
+        operation.fail(errno);
+        publish(operation);
+    }
+
+    private void publish(Operation operation) {
+        Object token = Operations.finish(operation);
+        if (token != null) {
+            ready.add(operation, token);
+        }
+    }
+
+    /** Runs the code of what was reaped. False where the lane was lost meanwhile. */
+    private boolean deliver(LaneThread thread) {
+        for (int i = 0; i < DELIVERIES && !ready.isEmpty(); i++) {
+            Operation operation = ready.headOperation();
+            Object token = ready.headToken();
+            boolean callback = operation.completion().deliversCallback();
+            if (callback && !thread.mayRunCallbacks()) {
+                handOutReady();
+                return true;
+            }
+            ready.removeHead();
+            enter(thread);
+            operation.completion().deliver(operation, token);
+            if (!leave(thread)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Leaves what was reaped to any thread of the pool that may run it. */
+    private void handOutReady() {
+        while (!ready.isEmpty()) {
+            Operation operation = ready.headOperation();
+            Object token = ready.headToken();
+            ready.removeHead();
+            host.execute(new Delivery(operation, token));
+        }
+    }
+
+    // ---- the way to the kernel
+
+    private void place(Operation operation) {
+        if (!backlog.isEmpty()) {
+            backlog.addLast(operation);
+        } else if (!placeNow(operation)) {
+            backlog.addFirst(operation);
+        }
+    }
+
+    private void placeBacklog() {
+        while (!backlog.isEmpty()) {
+            Operation operation = backlog.removeFirst();
+            if (!placeNow(operation)) {
+                backlog.addFirst(operation);
+                return;
+            }
+        }
+    }
+
+    /** False where there is no room: the operation waits, nothing is lost. */
+    private boolean placeNow(Operation operation) {
+        if (slots.isFull()) {
+            return false;
+        }
+        long entry = submitter.nextEntry();
+        if (entry == 0) {
+            return false;
+        }
+        if (!operation.tryIssue()) {
+            submitter.fillNop(entry);
+            finish(operation, Errno.ECANCELED);
+            return true;
+        }
+        int slot = slots.take(operation);
+        operation.place(this, slot);
+        submitter.fill(entry, operation, slots.userData(slot));
+        return true;
+    }
+
+    // ---- cancelling
+
+    private void runCommands() {
+        for (Command command = commands.poll(); command != null; command = commands.poll()) {
+            switch (command) {
+                case Cancel(Operation operation) -> cancel(operation);
+                case CancelAll(Descriptor descriptor, Thread issuer) -> cancelWhere(descriptor, issuer);
+                case CancelEndless() -> cancelEndless();
+            }
+        }
+    }
+
+    private void cancel(Operation operation) {
+        if (slots.holds(operation)) {
+            if (operation.isCancelRequested()) {
+                submitter.cancel(slots.userData(operation.slot()));
+            }
+        } else if (operation.isCancelRequested() && backlog.remove(operation)) {
+            finish(operation, Errno.ECANCELED);
+        }
+    }
+
+    private void cancelWhere(Descriptor descriptor, @Nullable Thread issuer) {
+        for (int slot = 0; slot < slots.capacity(); slot++) {
+            Operation operation = slots.at(slot);
+            if (operation != null && isMeant(operation, descriptor, issuer) && operation.requestCancel()) {
+                submitter.cancel(slots.userData(slot));
+            }
+        }
+        for (Operation operation : backlog.toArray(Operation[]::new)) {
+            if (isMeant(operation, descriptor, issuer) && operation.requestCancel() && backlog.remove(operation)) {
+                finish(operation, Errno.ECANCELED);
+            }
+        }
+    }
+
+    private static boolean isMeant(Operation operation, Descriptor descriptor, @Nullable Thread issuer) {
+        return operation.descriptor() == descriptor && (issuer == null || operation.issuer() == issuer);
+    }
+
+    private void cancelEndless() {
+        for (int slot = 0; slot < slots.capacity(); slot++) {
+            Operation operation = slots.at(slot);
+            if (operation != null && operation.descriptor().isStream() && operation.requestCancel()) {
+                submitter.cancel(slots.userData(slot));
+            }
+        }
+    }
+
+    // ---- the end
+
+    boolean isQuiescent() {
+        return slots.inUse() == 0 && backlog.isEmpty() && ready.isEmpty() && inbox.isEmpty();
+    }
+
+    /** Frees the ring. Called when no thread serves it any more, so nothing of it is in flight. */
+    void close() {
+        ring.close();
+        wakeup.close();
+    }
+}

@@ -1,0 +1,170 @@
+package io.overlapped.internal.uring;
+
+import static io.overlapped.internal.linux.IoUringConstants.*;
+import static io.overlapped.internal.linux.IoUringLayout.*;
+
+import io.overlapped.internal.engine.Operation;
+import io.overlapped.internal.engine.OperationKind;
+import io.overlapped.internal.linux.Errno;
+import io.overlapped.internal.linux.FileConstants;
+import io.overlapped.internal.linux.LibC;
+import io.overlapped.internal.linux.NativeMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Fills submission entries and enters the kernel for them. Belongs to the ring's holder, like the ring. */
+final class Submitter {
+    /**
+     * Kernel workers that one thread's operations may start: the kernel's own limit for those that do not touch a file's
+     * data is RLIMIT_NPROC, thousands.
+     */
+    private static final int KERNEL_WORKERS = 32;
+
+    private static final long ANYWHERE = -1;
+    private static final int BUSY_RETRIES = 64;
+
+    private final Ring ring;
+
+    Submitter(Ring ring) {
+        this.ring = ring;
+    }
+
+    /** The next free entry; 0 where the kernel takes no more at the moment. */
+    long nextEntry() {
+        long entry = ring.nextSubmission();
+        if (entry == 0) {
+            submit();
+            entry = ring.nextSubmission();
+        }
+        return entry;
+    }
+
+    void fill(long entry, Operation operation, long userData) {
+        OperationKind kind = operation.kind();
+        int fd = operation.descriptor().fd();
+        long offset = operation.descriptor().isStream() ? ANYWHERE : operation.currentOffset();
+        switch (kind) {
+            case READ, WRITE -> {
+                prepare(entry, kind.isWrite() ? IORING_OP_WRITE : IORING_OP_READ, fd, userData);
+                transfer(entry, offset, operation.currentAddress(), operation.currentLength(), callFlags(operation));
+            }
+            case READ_VECTOR, WRITE_VECTOR -> {
+                prepare(entry, kind.isWrite() ? IORING_OP_WRITEV : IORING_OP_READV, fd, userData);
+                transfer(entry, offset, operation.currentIovecs(), operation.currentSegments(), callFlags(operation));
+            }
+            case FLUSH -> prepare(entry, IORING_OP_FSYNC, fd, userData);
+            case FLUSH_DATA -> {
+                prepare(entry, IORING_OP_FSYNC, fd, userData);
+                NativeMemory.putInt(entry + SQE_OP_FLAGS, IORING_FSYNC_DATASYNC);
+            }
+            case TRUNCATE -> {
+                prepare(entry, IORING_OP_FTRUNCATE, fd, userData);
+                NativeMemory.putLong(entry + SQE_OFF, operation.offset());
+            }
+        }
+        if (operation.forceAsync()) {
+            NativeMemory.putByte(entry + SQE_FLAGS, (byte) IOSQE_ASYNC);
+        }
+    }
+
+    /** An entry that was taken and is not needed. */
+    void fillNop(long entry) {
+        prepare(entry, IORING_OP_NOP, -1, UserData.errand());
+    }
+
+    /** Asks the kernel to cancel; whether it could is told by the operation's own completion. */
+    void cancel(long userData) {
+        long entry = entryWhateverItTakes();
+        prepare(entry, IORING_OP_ASYNC_CANCEL, -1, UserData.errand());
+        NativeMemory.putLong(entry + SQE_ADDR, userData);
+    }
+
+    void cancelPoll(long userData) {
+        long entry = entryWhateverItTakes();
+        prepare(entry, IORING_OP_POLL_REMOVE, -1, UserData.errand());
+        NativeMemory.putLong(entry + SQE_ADDR, userData);
+    }
+
+    void poll(int fd, long userData, boolean multishot) {
+        long entry = entryWhateverItTakes();
+        prepare(entry, IORING_OP_POLL_ADD, fd, userData);
+        NativeMemory.putInt(entry + SQE_OP_FLAGS, FileConstants.POLLIN);
+        NativeMemory.putInt(entry + SQE_LEN, multishot ? IORING_POLL_ADD_MULTI : 0);
+    }
+
+    /** Submits what there is, or lets the kernel do what it has put off, without waiting. */
+    void submitIfNeeded() {
+        if (ring.unsubmitted() > 0 || ring.wantsEntering()) {
+            enter(0, IORING_ENTER_GETEVENTS);
+        }
+    }
+
+    void submit() {
+        enter(0, IORING_ENTER_GETEVENTS);
+    }
+
+    void submitAndWait(int flags) {
+        enter(1, flags);
+    }
+
+    /** Kernel workers belong to the thread that submits, so each thread that comes to serve a ring sets their limit. */
+    void limitKernelWorkers() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment limits = arena.allocate(ValueLayout.JAVA_INT, 2);
+            limits.setAtIndex(ValueLayout.JAVA_INT, 0, KERNEL_WORKERS);
+            limits.setAtIndex(ValueLayout.JAVA_INT, 1, KERNEL_WORKERS);
+            // Kernels before 5.15 do not know it and keep their own limits.
+            LibC.ioUringRegister(ring.fd(), IORING_REGISTER_IOWQ_MAX_WORKERS, limits.address(), 2);
+        }
+    }
+
+    private static int callFlags(Operation operation) {
+        return operation.callFlags();
+    }
+
+    private static void transfer(long entry, long offset, long address, int length, int flags) {
+        NativeMemory.putLong(entry + SQE_OFF, offset);
+        NativeMemory.putLong(entry + SQE_ADDR, address);
+        NativeMemory.putInt(entry + SQE_LEN, length);
+        NativeMemory.putInt(entry + SQE_RW_FLAGS, flags);
+    }
+
+    private static void prepare(long entry, int opcode, int fd, long userData) {
+        NativeMemory.putByte(entry + SQE_OPCODE, (byte) opcode);
+        NativeMemory.putInt(entry + SQE_FD, fd);
+        NativeMemory.putLong(entry + SQE_USER_DATA, userData);
+    }
+
+    private long entryWhateverItTakes() {
+        for (int i = 0; i < BUSY_RETRIES; i++) {
+            long entry = nextEntry();
+            if (entry != 0) {
+                return entry;
+            }
+            Thread.yield();
+        }
+        throw new IllegalStateException("the kernel takes no submissions although its completions were left room");
+    }
+
+    /**
+     * Enters the kernel. EINTR, EAGAIN and EBUSY leave everything where it is: the loop reaps and comes again. Any other
+     * failure means that the ring is dead.
+     */
+    private void enter(int minimumCompletions, int flags) {
+        int result = ring.enter(minimumCompletions, flags);
+        if (result >= 0 || result == -Errno.EINTR || result == -Errno.EAGAIN || result == -Errno.EBUSY) {
+            return;
+        }
+        throw new DeadRingException(-result);
+    }
+
+    /** The ring cannot be used any more. */
+    static final class DeadRingException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        DeadRingException(int errno) {
+            super("io_uring_enter: " + Errno.describe(errno) + "; the ring cannot be used any more");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.overlapped.internal.uring;
+
+import io.overlapped.internal.engine.Delivery;
+import io.overlapped.internal.engine.Descriptor;
+import io.overlapped.internal.engine.Engine;
+import io.overlapped.internal.engine.EngineCounters;
+import io.overlapped.internal.engine.EngineHost;
+import io.overlapped.internal.engine.LaneThread;
+import io.overlapped.internal.engine.Operation;
+import io.overlapped.internal.engine.OperationKind;
+import io.overlapped.internal.engine.Operations;
+import io.overlapped.internal.engine.SystemCalls;
+import io.overlapped.internal.linux.Errno;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Operations through io_uring: one ring for each of a few threads. What a callback issues goes to the ring of the thread
+ * that it runs on; what other threads issue goes through a ring's inbox.
+ */
+public final class UringEngine implements Engine {
+    private final EngineHost host;
+    private final EngineCounters counters = new EngineCounters();
+    private final List<RingLane> lanes;
+    private final boolean truncates;
+
+    /**
+     * Makes up to {@code rings} rings; fewer, where there is no room for more.
+     *
+     * @throws IOException where not one can be had
+     */
+    public UringEngine(EngineHost host, int rings, UringProbe.Result probe) throws IOException {
+        this.host = host;
+        this.truncates = probe.truncates();
+        RingOptions options = RingOptions.fromProperties();
+        List<RingLane> made = new ArrayList<>();
+        try {
+            for (int i = 0; i < rings; i++) {
+                made.add(new RingLane(this, host, options));
+            }
+        } catch (RingSetupException e) {
+            if (made.isEmpty()) {
+                throw e;
+            }
+        }
+        lanes = List.copyOf(made);
+    }
+
+    @Override
+    public String name() {
+        return "uring";
+    }
+
+    @Override
+    public boolean submit(Operation operation) {
+        if (operation.kind() == OperationKind.TRUNCATE && !truncates) {
+            return host.execute(operation);
+        }
+        if (Thread.currentThread() instanceof LaneThread thread
+                && thread.lane() instanceof RingLane lane
+                && lane.belongsTo(this)
+                && lane.issueHere(thread, operation)) {
+            return true;
+        }
+        return choose().accept(operation);
+    }
+
+    @Override
+    public void perform(Operation operation) {
+        if (operation.tryIssue()) {
+            host.beginBlockingCall();
+            SystemCalls.perform(operation);
+            host.endBlockingCall();
+        } else {
+            operation.fail(Errno.ECANCELED);
+        }
+        counters.call();
+        Object token = Operations.finish(operation);
+        if (token != null) {
+            operation.completion().deliver(operation, token);
+        }
+    }
+
+    @Override
+    public void deliver(Operation operation, Object token) {
+        host.execute(new Delivery(operation, token));
+    }
+
+    @Override
+    public void cancel(Operation operation) {
+        if (operation.place() instanceof RingLane lane) {
+            lane.command(new RingLane.Cancel(operation));
+        } else {
+            lanes.forEach(lane -> lane.command(new RingLane.Cancel(operation)));
+        }
+    }
+
+    @Override
+    public void cancelAll(Descriptor descriptor, @Nullable Thread issuer) {
+        lanes.forEach(lane -> lane.command(new RingLane.CancelAll(descriptor, issuer)));
+    }
+
+    @Override
+    public void cancelEndless() {
+        lanes.forEach(lane -> lane.command(new RingLane.CancelEndless()));
+    }
+
+    @Override
+    public List<RingLane> lanes() {
+        return lanes;
+    }
+
+    @Override
+    public EngineCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public void stop() {
+        // Everything is in the lanes, and they have ended.
+    }
+
+    @Override
+    public void close() {
+        lanes.forEach(RingLane::close);
+    }
+
+    /**
+     * A thread keeps to one ring, so that its operations stay together, unless that ring's thread is in a callback and
+     * another's is not.
+     */
+    private RingLane choose() {
+        int count = lanes.size();
+        int preferred = (int) (Thread.currentThread().threadId() % count);
+        RingLane lane = lanes.get(preferred);
+        if (count == 1 || !lane.isInCallback()) {
+            return lane;
+        }
+        RingLane other = lanes.get((preferred + 1) % count);
+        return other.isInCallback() ? lane : other;
+    }
+}

@@ -1,0 +1,6 @@
+package io.overlapped.win32;
+
+/** winerror.h. */
+public final class WinError {
+    private WinError() {}
+}
