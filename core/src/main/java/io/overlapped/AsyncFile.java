@@ -41,9 +41,6 @@ import org.jspecify.annotations.Nullable;
  * thrown at the call.
  */
 public final class AsyncFile implements AutoCloseable {
-    private static final LongFunction<Integer> AS_INTEGER = n -> (int) n;
-    private static final LongFunction<Long> AS_LONG = n -> n;
-
     private final FileHandle file;
     private final ThreadPool pool;
 
@@ -99,7 +96,7 @@ public final class AsyncFile implements AutoCloseable {
      * @throws NonReadableChannelException where the file was not opened for reading
      */
     public CompletableFuture<Integer> read(ByteBuffer buffer, long offset) {
-        return transfer(OperationKind.READ, buffer, null, offset, AS_INTEGER);
+        return transfer(OperationKind.READ, buffer, null, offset, Math::toIntExact);
     }
 
     /**
@@ -110,7 +107,7 @@ public final class AsyncFile implements AutoCloseable {
      * @return the bytes read, and -1 at or behind the end
      */
     public CompletableFuture<Long> read(MemorySegment segment, long offset) {
-        return transfer(OperationKind.READ, null, segment, offset, AS_LONG);
+        return transfer(OperationKind.READ, null, segment, offset, Long::valueOf);
     }
 
     /**
@@ -123,7 +120,7 @@ public final class AsyncFile implements AutoCloseable {
      * @throws NonWritableChannelException where the file was not opened for writing
      */
     public CompletableFuture<Integer> write(ByteBuffer buffer, long offset) {
-        return transfer(OperationKind.WRITE, buffer, null, offset, AS_INTEGER);
+        return transfer(OperationKind.WRITE, buffer, null, offset, Math::toIntExact);
     }
 
     /**
@@ -134,7 +131,7 @@ public final class AsyncFile implements AutoCloseable {
      * @return the bytes written
      */
     public CompletableFuture<Long> write(MemorySegment segment, long offset) {
-        return transfer(OperationKind.WRITE, null, segment, offset, AS_LONG);
+        return transfer(OperationKind.WRITE, null, segment, offset, Long::valueOf);
     }
 
     /**

@@ -88,11 +88,12 @@ public final class CallbackInstance {
 
     /** Whether the calling thread is in a callback of this object that still counts for its waits. */
     static boolean isCallbackOf(ThreadPoolIo object) {
-        return Thread.currentThread() instanceof LaneThread thread
-                && thread.callbackState() instanceof ThreadRing ring
-                && ring.current() instanceof CallbackInstance instance
-                && instance.io == object
-                && !instance.disassociated;
+        if (!(Thread.currentThread() instanceof LaneThread thread)
+                || !(thread.callbackState() instanceof ThreadRing ring)) {
+            return false;
+        }
+        CallbackInstance instance = ring.current();
+        return instance != null && instance.io == object && !instance.disassociated;
     }
 
     private void check(String call) {

@@ -9,7 +9,6 @@ import io.overlapped.internal.engine.Operations;
 import io.overlapped.internal.engine.StreamQueue;
 import io.overlapped.internal.engine.SystemCalls;
 import io.overlapped.internal.linux.Errno;
-import io.overlapped.internal.linux.LibC;
 import io.overlapped.internal.pool.Blocking;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -454,7 +453,7 @@ public final class FileHandle extends Handle {
             Blocking.run(descriptor::awaitReleased);
         }
         closed = true;
-        LibC.close(descriptor.fd());
+        FileOpening.close(descriptor);
     }
 
     /** Signaled whenever an operation of the handle's has completed since the last began, as Win32's file handles are. */

@@ -10,9 +10,11 @@ import io.overlapped.internal.linux.NativeMemory;
 import io.overlapped.internal.linux.NativePath;
 import io.overlapped.internal.linux.Platform;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -21,6 +23,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
 
 /** Opens files and pipes by the system's own calls, and finds out what operations on them must observe. */
@@ -33,8 +37,10 @@ final class FileOpening {
     private FileOpening() {}
 
     static Descriptor open(Path path, OpenOption... options) throws IOException {
-        checkPlatform();
-        Set<OpenOption> wanted = Set.of(options);
+        Set<OpenOption> wanted = new HashSet<>(Arrays.asList(options));
+        if (!usesSystemCalls()) {
+            return openByJdk(path, wanted);
+        }
         int flags = flags(wanted);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = NativePath.encode(path, arena);
@@ -62,7 +68,9 @@ final class FileOpening {
     }
 
     static Pipe pipe() throws IOException {
-        checkPlatform();
+        if (!usesSystemCalls()) {
+            throw new UnsupportedOperationException("overlapped pipes need Linux: " + Platform.whyNot());
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ends = arena.allocate(ValueLayout.JAVA_INT, 2);
             int result = LibC.pipe2(ends, O_CLOEXEC);
@@ -78,17 +86,40 @@ final class FileOpening {
     }
 
     static long size(Descriptor descriptor) throws IOException {
+        FileChannel channel = descriptor.channel();
+        if (channel != null) {
+            return channel.size();
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment statx = statx(descriptor.name(), descriptor.fd(), STATX_SIZE, arena);
             return NativeMemory.getLong(statx.address() + CLayout.STX_SIZE);
         }
     }
 
-    private static void checkPlatform() {
-        if (!Platform.isSupported()) {
-            throw new UnsupportedOperationException(
-                    "overlapped files need Linux and the JDK's foreign-function API: " + Platform.whyNot());
+    static void close(Descriptor descriptor) {
+        FileChannel channel = descriptor.channel();
+        if (channel == null) {
+            LibC.close(descriptor.fd());
+            return;
         }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing " + descriptor.name(), e);
+        }
+    }
+
+    /** The system's own calls where they are known, the JDK's channels elsewhere, or where a test asks for them. */
+    private static boolean usesSystemCalls() {
+        return Platform.isSupported() && !"jdk".equals(System.getProperty("io.overlapped.calls"));
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // the descriptor owns the channel
+    private static Descriptor openByJdk(Path path, Set<OpenOption> options) throws IOException {
+        boolean write = options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND);
+        boolean read = !write || options.contains(StandardOpenOption.READ);
+        FileChannel channel = FileChannel.open(path, options);
+        return new Descriptor(channel, path.toString(), new Descriptor.Traits(read, write, false, false, 1, 1));
     }
 
     private static int flags(Set<OpenOption> options) {

@@ -4,6 +4,7 @@ import io.overlapped.internal.engine.OperationKind;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,8 @@ final class Notifications {
     private final AtomicLong abandonedStarts = new AtomicLong();
     private volatile Account account = new Account(null);
 
-    /** Changes whenever something is started; lost updates between threads do no harm. */
-    private volatile int activity;
+    /** Changes whenever something is started. */
+    private final LongAdder activity = new LongAdder();
 
     Notifications(String file, Misuse policy, LongSupplier held, boolean track) {
         this.file = file;
@@ -42,7 +43,7 @@ final class Notifications {
         while (!account.prepare()) {
             Thread.onSpinWait(); // abandoned: its successor is being put in place
         }
-        activity = activity + 1;
+        activity.increment();
         if (tracker != null) {
             tracker.started();
         }
@@ -196,7 +197,8 @@ final class Notifications {
         }
     }
 
-    /** Waits until nothing is owed or running, or the time is over. */
+    /** Waits until nothing is owed or running, or the time is over, or for no reason: the caller looks again. */
+    @SuppressWarnings("WaitNotInLoop")
     void awaitIdle(long millis) throws InterruptedException {
         waiters.incrementAndGet();
         try {
@@ -218,12 +220,12 @@ final class Notifications {
     private final class Suspicion {
         private boolean held;
         private long word;
-        private int starts;
+        private long starts;
         private long since;
 
         private boolean isConfirmed() {
             long seen = account.lvWord();
-            int now = activity;
+            long now = activity.sum();
             if (Account.prepared(seen) == 0 || isBusy()) {
                 held = false;
                 return false;

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * completing from outside are requests, which reach the kernel, and take effect if the operation ends by them.
  */
 final class OperationFuture<T extends @Nullable Object> extends CompletableFuture<T> implements Completion {
+    /** There is one completion for each future: nothing to tell apart. */
+    private static final Object TOKEN = new Object();
+
     private final Operation operation = new Operation(this);
     private final BufferBinding binding = new BufferBinding();
     private final LongFunction<T> result;
@@ -58,7 +61,7 @@ final class OperationFuture<T extends @Nullable Object> extends CompletableFutur
         }
         operation.settle(true);
         operation.descriptor().release();
-        return this;
+        return TOKEN;
     }
 
     @Override

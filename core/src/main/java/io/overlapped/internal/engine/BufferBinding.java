@@ -2,6 +2,7 @@ package io.overlapped.internal.engine;
 
 import io.overlapped.internal.linux.NativeMemory;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class BufferBinding {
      * @return false where there is no memory for a copy
      * @throws IllegalArgumentException for a read into a read-only buffer
      */
+    @SuppressWarnings("ReferenceEquality") // the same memory is meant, not the same content
     public boolean bind(Operation operation, ByteBuffer buffer) {
         boolean read = operation.kind().isRead();
         if (read && buffer.isReadOnly()) {
@@ -128,18 +130,24 @@ public final class BufferBinding {
      * @return false where they could not be handed over, because the caller's arena was closed meanwhile
      */
     public boolean release(long transferred) {
-        boolean delivered = true;
-        ScratchBuffers.Block block = scratch;
-        if (block != null) {
-            if (transferred > 0) {
-                delivered = copyOut(block.address(), transferred);
-            }
-            scratch = null;
-            target = null;
-            targets = null;
-            block.release();
+        try {
+            return releaseScratch(transferred);
+        } finally {
+            Reference.reachabilityFence(keptReachable);
+            keptReachable = null;
         }
-        keptReachable = null;
+    }
+
+    private boolean releaseScratch(long transferred) {
+        ScratchBuffers.Block block = scratch;
+        if (block == null) {
+            return true;
+        }
+        boolean delivered = transferred == 0 || copyOut(block.address(), transferred);
+        scratch = null;
+        target = null;
+        targets = null;
+        block.release();
         return delivered;
     }
 

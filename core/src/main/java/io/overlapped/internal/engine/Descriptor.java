@@ -2,6 +2,7 @@ package io.overlapped.internal.engine;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,10 @@ public final class Descriptor {
         }
     }
 
+    private static final int NO_NUMBER = -1;
+
     private final int fd;
+    private final @Nullable FileChannel channel;
     private final String name;
     private final Traits traits;
     private final InlineGate inlineGate = new InlineGate();
@@ -47,8 +51,19 @@ public final class Descriptor {
             int memoryAlignment,
             int offsetAlignment) {}
 
+    /** A file that the system's own calls know. */
     public Descriptor(int fd, String name, Traits traits) {
+        this(fd, null, name, traits);
+    }
+
+    /** A file that only the JDK knows. */
+    public Descriptor(FileChannel channel, String name, Traits traits) {
+        this(NO_NUMBER, channel, name, traits);
+    }
+
+    private Descriptor(int fd, @Nullable FileChannel channel, String name, Traits traits) {
         this.fd = fd;
+        this.channel = channel;
         this.name = name;
         this.traits = traits;
         this.reads = traits.stream() ? new StreamQueue() : null;
@@ -57,6 +72,11 @@ public final class Descriptor {
 
     public int fd() {
         return fd;
+    }
+
+    /** The JDK's channel, where there is no number. */
+    public @Nullable FileChannel channel() {
+        return channel;
     }
 
     /** The path, or what stands for it, for messages. */

@@ -5,6 +5,15 @@ public interface EngineHost {
     /** Queues a task for any of the pool's threads. False where the pool has ended: the task will not run. */
     boolean execute(Task task);
 
+    /** Queues a task that must run: where the pool has ended, on a thread of its own. */
+    void executeAnyway(Task task);
+
+    /**
+     * Takes a queued task back, and does something else in its stead before the pool counts it as over. False where a
+     * thread has it already: then it runs.
+     */
+    boolean withdraw(Task task, Runnable instead);
+
     /** Gives a lane that nobody serves a thread. */
     void staff(Lane lane);
 

@@ -1,6 +1,8 @@
 package io.overlapped.internal.engine;
 
 import io.overlapped.internal.linux.LibC;
+import io.overlapped.internal.linux.Platform;
+import java.lang.foreign.Arena;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,19 +45,27 @@ public final class ScratchBuffers {
         return kept != null ? kept : allocate(1L << shift, shelf);
     }
 
+    @SuppressWarnings("MustBeClosedChecker") // the block owns the arena
     private static @Nullable Block allocate(long size, @Nullable Shelf shelf) {
-        long address = LibC.allocateAligned(PAGE, (size + PAGE - 1) / PAGE * PAGE);
-        return address == 0 ? null : new Block(address, shelf);
+        long rounded = (size + PAGE - 1) / PAGE * PAGE;
+        if (!Platform.isSupported()) {
+            Arena arena = Arena.ofShared();
+            return new Block(arena.allocate(rounded, PAGE).address(), shelf, arena);
+        }
+        long address = LibC.allocateAligned(PAGE, rounded);
+        return address == 0 ? null : new Block(address, shelf, null);
     }
 
     /** One block of memory. */
     public static final class Block {
         private final long address;
         private final @Nullable Shelf shelf;
+        private final @Nullable Arena arena;
 
-        private Block(long address, @Nullable Shelf shelf) {
+        private Block(long address, @Nullable Shelf shelf, @Nullable Arena arena) {
             this.address = address;
             this.shelf = shelf;
+            this.arena = arena;
         }
 
         public long address() {
@@ -63,7 +73,12 @@ public final class ScratchBuffers {
         }
 
         public void release() {
-            if (shelf == null || !shelf.push(this)) {
+            if (shelf != null && shelf.push(this)) {
+                return;
+            }
+            if (arena != null) {
+                arena.close();
+            } else {
                 LibC.free(address);
             }
         }

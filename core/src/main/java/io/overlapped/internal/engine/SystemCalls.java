@@ -6,6 +6,7 @@ import io.overlapped.internal.linux.LibC;
 import io.overlapped.internal.linux.NativeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 
 /** Performs operations by plain system calls, in the calling thread. */
 public final class SystemCalls {
@@ -69,6 +70,10 @@ public final class SystemCalls {
 
     static long call(Operation operation, int extraFlags) {
         Descriptor descriptor = operation.descriptor();
+        FileChannel channel = descriptor.channel();
+        if (channel != null) {
+            return ChannelCalls.call(operation, channel, extraFlags);
+        }
         int fd = descriptor.fd();
         int flags = operation.callFlags() | extraFlags;
         long offset = descriptor.isStream() ? NO_POSITION : operation.currentOffset();

@@ -32,7 +32,7 @@ record EngineChoice(Engine engine, String reason) {
         if (settings.wish() == EngineWish.URING) {
             throw new UnsupportedOperationException("the io_uring engine was demanded, but " + reason);
         }
-        return portable(settings, host, reason);
+        return portable(settings, host, reason + "; the portable engine serves instead");
     }
 
     private static EngineChoice portable(PoolSettings settings, EngineHost host, String reason) {

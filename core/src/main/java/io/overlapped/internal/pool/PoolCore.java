@@ -134,6 +134,25 @@ public final class PoolCore implements EngineHost {
     }
 
     @Override
+    public void executeAnyway(Task task) {
+        if (!execute(task)) {
+            new LateThread(settings.name() + "-late", task, this).start();
+        }
+    }
+
+    @Override
+    public boolean withdraw(Task task, Runnable instead) {
+        if (!tasks.remove(task)) {
+            return false;
+        }
+        instead.run();
+        if (tasks.over()) {
+            changed();
+        }
+        return true;
+    }
+
+    @Override
     public void staff(Lane lane) {
         unstaffed.add(lane);
         Worker worker = resting.pollLast();

@@ -3,6 +3,7 @@ package io.overlapped.internal.pool;
 import io.overlapped.internal.engine.Task;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ final class TaskQueue {
 
     private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicLong outstanding = new AtomicLong();
-    private volatile long taken;
+    private final LongAdder taken = new LongAdder();
 
     /** False where the queue is closed. */
     boolean add(Task task) {
@@ -26,12 +27,16 @@ final class TaskQueue {
         return true;
     }
 
+    /** Takes a task out that nobody has taken; it still counts until {@link #over}. */
+    boolean remove(Task task) {
+        return tasks.remove(task);
+    }
+
     @Nullable
     Task poll() {
         Task task = tasks.poll();
         if (task != null) {
-            // Only ever compared with what it was: an update lost between two threads does no harm.
-            taken = taken + 1;
+            taken.increment();
         }
         return task;
     }
@@ -42,7 +47,7 @@ final class TaskQueue {
 
     /** A number that changes whenever a task is taken. */
     long progress() {
-        return taken;
+        return taken.sum();
     }
 
     /** Counts one task out. True where none is left. */

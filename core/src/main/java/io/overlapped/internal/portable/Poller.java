@@ -47,6 +47,7 @@ final class Poller {
     private int epollFd = -1;
     private int eventFd = -1;
     private @Nullable Thread thread;
+    private boolean ending;
     private boolean closed;
 
     /** What waits for one descriptor: one operation for each direction at most. */
@@ -95,7 +96,7 @@ final class Poller {
                 return false;
             }
             operation.place(this, 0);
-            if (!operation.tryIssue()) {
+            if (ending || !operation.tryIssue()) {
                 failure = Errno.ECANCELED;
             } else {
                 failure = start();
@@ -127,6 +128,12 @@ final class Poller {
             }
         }
         look();
+    }
+
+    /** Cancels everything, and whatever still comes. */
+    synchronized void cancelEndless() {
+        ending = true;
+        cancelWhere(operation -> true);
     }
 
     void close() {

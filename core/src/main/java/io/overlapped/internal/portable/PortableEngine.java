@@ -11,6 +11,7 @@ import io.overlapped.internal.engine.Operations;
 import io.overlapped.internal.engine.SystemCalls;
 import io.overlapped.internal.engine.Task;
 import io.overlapped.internal.linux.Errno;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,14 +45,16 @@ public final class PortableEngine implements Engine {
 
     @Override
     public void perform(Operation operation) {
-        if (!operation.tryIssue()) {
+        if (operation.tryIssue()) {
+            if (!SystemCalls.performWithoutBlocking(operation)) {
+                host.beginBlockingCall();
+                SystemCalls.perform(operation);
+                host.endBlockingCall();
+            }
+            counters.call();
+        } else {
             operation.fail(Errno.ECANCELED);
-        } else if (!SystemCalls.performWithoutBlocking(operation)) {
-            host.beginBlockingCall();
-            SystemCalls.perform(operation);
-            host.endBlockingCall();
         }
-        counters.call();
         Object token = Operations.finish(operation);
         if (token != null) {
             operation.completion().deliver(operation, token);
@@ -60,7 +63,9 @@ public final class PortableEngine implements Engine {
 
     /** Ends an operation on a thread that runs no code of the program's. */
     void finishElsewhere(Operation operation) {
-        counters.call();
+        if (operation.errno() != Errno.ECANCELED) {
+            counters.call();
+        }
         Object token = Operations.finish(operation);
         if (token != null) {
             deliver(operation, token);
@@ -69,21 +74,33 @@ public final class PortableEngine implements Engine {
 
     @Override
     public void deliver(Operation operation, Object token) {
-        host.execute(new Delivery(operation, token));
+        host.executeAnyway(new Delivery(operation, token));
     }
 
     @Override
     public void cancel(Operation operation) {
         if (operation.place() == poller) {
             poller.look();
+        } else {
+            // It need not wait for a thread: they may all be in callbacks.
+            host.withdraw(operation, () -> {
+                operation.fail(Errno.ECANCELED);
+                finishElsewhere(operation);
+            });
         }
     }
 
     @Override
     public void cancelAll(Descriptor descriptor, @Nullable Thread issuer) {
+        List<Operation> queued = new ArrayList<>();
         for (Task task : host.queuedTasks()) {
             if (task instanceof Operation operation && isMeant(operation, descriptor, issuer)) {
-                operation.requestCancel();
+                queued.add(operation);
+            }
+        }
+        for (Operation operation : queued) {
+            if (operation.requestCancel()) {
+                cancel(operation);
             }
         }
         poller.cancelWhere(operation -> isMeant(operation, descriptor, issuer));
@@ -102,7 +119,7 @@ public final class PortableEngine implements Engine {
 
     @Override
     public void cancelEndless() {
-        poller.cancelWhere(operation -> true);
+        poller.cancelEndless();
     }
 
     @Override

@@ -62,6 +62,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     private final ArrayDeque<Operation> backlog = new ArrayDeque<>();
     private final int idleFlags;
 
+    private boolean refusesEndless;
     private volatile boolean ended;
     private long watchedCallback;
     private int sightings;
@@ -354,7 +355,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
             Operation operation = ready.headOperation();
             Object token = ready.headToken();
             ready.removeHead();
-            host.execute(new Delivery(operation, token));
+            host.executeAnyway(new Delivery(operation, token));
         }
     }
 
@@ -386,6 +387,9 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         long entry = submitter.nextEntry();
         if (entry == 0) {
             return false;
+        }
+        if (refusesEndless && operation.descriptor().isStream()) {
+            operation.requestCancel();
         }
         if (!operation.tryIssue()) {
             submitter.fillNop(entry);
@@ -438,7 +442,9 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         return operation.descriptor() == descriptor && (issuer == null || operation.issuer() == issuer);
     }
 
+    /** Operations on streams might never end: those that are here are cancelled, and so is whatever still comes. */
     private void cancelEndless() {
+        refusesEndless = true;
         for (int slot = 0; slot < slots.capacity(); slot++) {
             Operation operation = slots.at(slot);
             if (operation != null && operation.descriptor().isStream() && operation.requestCancel()) {

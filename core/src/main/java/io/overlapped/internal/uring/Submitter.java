@@ -142,7 +142,6 @@ final class Submitter {
             if (entry != 0) {
                 return entry;
             }
-            Thread.yield();
         }
         throw new IllegalStateException("the kernel takes no submissions although its completions were left room");
     }

@@ -55,7 +55,8 @@ public final class UringEngine implements Engine {
 
     @Override
     public boolean submit(Operation operation) {
-        if (operation.kind() == OperationKind.TRUNCATE && !truncates) {
+        boolean unknownToRings = operation.kind() == OperationKind.TRUNCATE && !truncates;
+        if (unknownToRings || operation.descriptor().channel() != null) {
             return host.execute(operation);
         }
         if (Thread.currentThread() instanceof LaneThread thread
@@ -85,7 +86,7 @@ public final class UringEngine implements Engine {
 
     @Override
     public void deliver(Operation operation, Object token) {
-        host.execute(new Delivery(operation, token));
+        host.executeAnyway(new Delivery(operation, token));
     }
 
     @Override

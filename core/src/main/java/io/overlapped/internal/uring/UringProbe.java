@@ -36,7 +36,6 @@ public final class UringProbe {
             IORING_OP_ASYNC_CANCEL);
 
     private static final int OPCODES_ASKED = 64;
-    private static final String PORTABLE = "the portable engine serves instead";
 
     private static @Nullable Result kept;
 
@@ -128,7 +127,7 @@ public final class UringProbe {
     }
 
     private static Attempt unusable(String why, boolean mayPass) {
-        return new Attempt(new Result(false, "io_uring cannot be used (" + why + "); " + PORTABLE, false), mayPass);
+        return new Attempt(new Result(false, "io_uring cannot be used (" + why + ")", false), mayPass);
     }
 
     private static String explain(RingSetupException e) {

@@ -1,0 +1,46 @@
+package io.overlapped.internal.pool;
+
+import io.overlapped.internal.engine.LaneThread;
+import io.overlapped.internal.engine.Task;
+
+/** Runs one callback of a pool that has ended meanwhile: an operation was cancelled while the pool closed. */
+final class LateThread extends LaneThread {
+    private final Task task;
+    private final PoolCore pool;
+
+    LateThread(String name, Task task, PoolCore pool) {
+        super(name);
+        this.task = task;
+        this.pool = pool;
+        setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+        try {
+            task.run();
+        } catch (Throwable failure) {
+            pool.report(failure);
+        }
+    }
+
+    @Override
+    public boolean mayRunCallbacks() {
+        return true;
+    }
+
+    @Override
+    public boolean runQueuedTasks(int budget, TaskGuard guard) {
+        return true;
+    }
+
+    @Override
+    public boolean hasQueuedTasks() {
+        return false;
+    }
+
+    @Override
+    public boolean isStopping() {
+        return true;
+    }
+}
