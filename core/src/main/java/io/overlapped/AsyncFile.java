@@ -1,13 +1,9 @@
 package io.overlapped;
 
 import io.overlapped.internal.engine.Descriptor;
-import io.overlapped.internal.engine.Engine;
 import io.overlapped.internal.engine.Operation;
 import io.overlapped.internal.engine.OperationKind;
 import io.overlapped.internal.engine.Operations;
-import io.overlapped.internal.engine.StreamQueue;
-import io.overlapped.internal.engine.SystemCalls;
-import io.overlapped.internal.linux.Errno;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -226,32 +222,18 @@ public final class AsyncFile implements AutoCloseable {
             future.failHere(new ClosedChannelException());
             return future;
         }
-        submit(future, operation, descriptor);
+        submit(future, operation);
         return future;
     }
 
-    private void submit(OperationFuture<?> future, Operation operation, Descriptor descriptor) {
-        Engine engine = pool.core().engine();
-        operation.engine(engine);
-        StreamQueue queue = descriptor.queue(operation.kind());
-        if (queue != null && !queue.admit(operation)) {
-            return;
-        }
-        boolean here =
-                file.isStream() || (pool.readsInline() && operation.kind().isRead());
-        if (here && SystemCalls.performWithoutBlocking(operation)) {
-            engine.counters().inlineHit();
-        } else if (engine.submit(operation)) {
-            return;
-        } else {
-            operation.fail(Errno.EBADF);
-        }
-        if (queue != null) {
-            Operations.advance(queue);
-        }
-        Object token = future.publish(operation);
-        if (token != null) {
-            future.deliver(operation, token);
+    private void submit(OperationFuture<?> future, Operation operation) {
+        operation.engine(pool.core().engine());
+        boolean here = file.isStream() || (pool.readsInline() && operation.kind().isRead());
+        if (Operations.submit(operation, here)) {
+            Object token = future.publish(operation);
+            if (token != null) {
+                future.deliver(operation, token);
+            }
         }
     }
 

@@ -2,13 +2,8 @@ package io.overlapped;
 
 import io.overlapped.internal.engine.Descriptor;
 import io.overlapped.internal.engine.Engine;
-import io.overlapped.internal.engine.LaneThread;
-import io.overlapped.internal.engine.Operation;
 import io.overlapped.internal.engine.OperationKind;
 import io.overlapped.internal.engine.Operations;
-import io.overlapped.internal.engine.StreamQueue;
-import io.overlapped.internal.engine.SystemCalls;
-import io.overlapped.internal.linux.Errno;
 import io.overlapped.internal.pool.Blocking;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -18,7 +13,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileHandle extends Handle {
     private final Descriptor descriptor;
+    private final Issuer issuer;
     private final AtomicReference<@Nullable ThreadPoolIo> io = new AtomicReference<>();
     private volatile boolean skipCompletion;
     private volatile boolean skipHandleEvent;
@@ -55,6 +50,7 @@ public final class FileHandle extends Handle {
 
     FileHandle(Descriptor descriptor) {
         this.descriptor = descriptor;
+        this.issuer = new Issuer(this, descriptor);
     }
 
     /**
@@ -146,7 +142,7 @@ public final class FileHandle extends Handle {
      * @throws WrongThreadException for memory of another thread's confined arena
      */
     public Outcome read(ByteBuffer buffer, Overlapped overlapped) {
-        return issue(overlapped, OperationKind.READ, buffer, null, null);
+        return issuer.issue(overlapped, OperationKind.READ, buffer, null, null);
     }
 
     /**
@@ -157,7 +153,7 @@ public final class FileHandle extends Handle {
      * @return how it went
      */
     public Outcome read(MemorySegment segment, Overlapped overlapped) {
-        return issue(overlapped, OperationKind.READ, null, segment, null);
+        return issuer.issue(overlapped, OperationKind.READ, null, segment, null);
     }
 
     /**
@@ -172,7 +168,7 @@ public final class FileHandle extends Handle {
      * @throws WrongThreadException for memory of another thread's confined arena
      */
     public Outcome write(ByteBuffer buffer, Overlapped overlapped) {
-        return issue(overlapped, OperationKind.WRITE, buffer, null, null);
+        return issuer.issue(overlapped, OperationKind.WRITE, buffer, null, null);
     }
 
     /**
@@ -183,7 +179,7 @@ public final class FileHandle extends Handle {
      * @return how it went
      */
     public Outcome write(MemorySegment segment, Overlapped overlapped) {
-        return issue(overlapped, OperationKind.WRITE, null, segment, null);
+        return issuer.issue(overlapped, OperationKind.WRITE, null, segment, null);
     }
 
     /**
@@ -195,7 +191,7 @@ public final class FileHandle extends Handle {
      * @return how it went
      */
     public Outcome readScatter(List<MemorySegment> segments, Overlapped overlapped) {
-        return issue(overlapped, OperationKind.READ_VECTOR, null, null, segments);
+        return issuer.issue(overlapped, OperationKind.READ_VECTOR, null, null, segments);
     }
 
     /**
@@ -206,7 +202,7 @@ public final class FileHandle extends Handle {
      * @return how it went
      */
     public Outcome writeGather(List<MemorySegment> segments, Overlapped overlapped) {
-        return issue(overlapped, OperationKind.WRITE_VECTOR, null, null, segments);
+        return issuer.issue(overlapped, OperationKind.WRITE_VECTOR, null, null, segments);
     }
 
     /**
@@ -218,172 +214,7 @@ public final class FileHandle extends Handle {
      * @return how it went
      */
     public Outcome flush(boolean metadata, Overlapped overlapped) {
-        return issue(overlapped, metadata ? OperationKind.FLUSH : OperationKind.FLUSH_DATA, null, null, null);
-    }
-
-    private Outcome issue(
-            Overlapped overlapped,
-            OperationKind kind,
-            @Nullable ByteBuffer buffer,
-            @Nullable MemorySegment segment,
-            @Nullable List<MemorySegment> segments) {
-        Objects.requireNonNull(overlapped, "overlapped");
-        if (kind.isTransfer() && buffer == null && segment == null && segments == null) {
-            throw new NullPointerException("buffer");
-        }
-        checkOffset(kind, overlapped.offset());
-        ThreadPool pool = pool();
-        pool.checkOpen();
-        claim(overlapped, kind);
-        boolean bound;
-        try {
-            bound = describe(overlapped, kind, buffer, segment, segments);
-        } catch (RuntimeException | Error e) {
-            overlapped.notBegun(Win32Error.ERROR_INVALID_PARAMETER);
-            throw e;
-        }
-        int refusal = bound ? refusal(overlapped.operation()) : Win32Error.ERROR_NOT_ENOUGH_MEMORY;
-        if (refusal != 0) {
-            overlapped.notBegun(refusal);
-            return Outcome.FAILED;
-        }
-        return issue(overlapped, pool);
-    }
-
-    private void claim(Overlapped overlapped, OperationKind kind) {
-        if (!overlapped.begin()) {
-            throw new MisuseException(OperationText.describe(kind, overlapped.offset(), 0) + " on " + name()
-                    + " refused: the Overlapped is in use: its last operation "
-                    + (overlapped.isCompleted() ? "is over, but its callback has yet to run." : "is still in flight.")
-                    + " Use one Overlapped for each operation, and use it again only in its callback or after.");
-        }
-    }
-
-    private boolean describe(
-            Overlapped overlapped,
-            OperationKind kind,
-            @Nullable ByteBuffer buffer,
-            @Nullable MemorySegment segment,
-            @Nullable List<MemorySegment> segments) {
-        Operation operation = overlapped.operation();
-        operation.describe(kind, descriptor, overlapped.offset(), 0);
-        if (kind.isWrite() && kind.isTransfer() && overlapped.offset() == Overlapped.APPEND && !isStream()) {
-            operation.appending();
-        }
-        if (buffer != null) {
-            return overlapped.binding().bind(operation, buffer);
-        }
-        if (segment != null) {
-            return overlapped.binding().bind(operation, segment, overlapped.isVouched());
-        }
-        if (segments != null) {
-            return overlapped.binding().bind(operation, segments, overlapped.isVouched());
-        }
-        return true;
-    }
-
-    /** The error with which the operation cannot even begin, or 0. */
-    private int refusal(Operation operation) {
-        OperationKind kind = operation.kind();
-        boolean allowed = kind.isWrite()
-                ? descriptor.traits().writable() || !kind.isTransfer()
-                : descriptor.traits().readable();
-        if (closed || descriptor.isClosing()) {
-            return Win32Error.ERROR_INVALID_HANDLE;
-        }
-        if (!allowed) {
-            return Win32Error.ERROR_ACCESS_DENIED;
-        }
-        return operation.isAligned() ? 0 : Win32Error.ERROR_INVALID_PARAMETER;
-    }
-
-    private Outcome issue(Overlapped overlapped, ThreadPool pool) {
-        Operation operation = overlapped.operation();
-        ThreadPoolIo bound = io.get();
-        boolean silent = bound == null || overlapped.isWithoutCompletion();
-        Account account = null;
-        if (bound != null && !silent) {
-            try {
-                account = bound.notifications().issue(operation.kind(), overlapped.offset(), operation.length());
-            } catch (MisuseException e) {
-                overlapped.notBegun(Win32Error.ERROR_INVALID_PARAMETER);
-                throw e;
-            }
-        }
-        boolean unannounced = !silent && account == null;
-        if (!descriptor.acquire()) {
-            giveBack(bound, account);
-            overlapped.notBegun(Win32Error.ERROR_INVALID_HANDLE);
-            return Outcome.FAILED;
-        }
-        overlapped.issuing(this, account, unannounced);
-        if (signaled) {
-            signaled = false;
-        }
-        if (bound == null && usedBefore == null) {
-            usedBefore = pool;
-        }
-        Engine engine = pool.core().engine();
-        operation.engine(engine);
-        StreamQueue queue = descriptor.queue(operation.kind());
-        if (queue != null && !queue.admit(operation)) {
-            return silent ? Outcome.PENDING_SILENTLY : Outcome.PENDING;
-        }
-        if (isTriedHere(pool, silent) && SystemCalls.performWithoutBlocking(operation)) {
-            engine.counters().inlineHit();
-            return endedHere(overlapped, bound, account, silent, queue);
-        }
-        if (!engine.submit(operation)) {
-            operation.fail(Errno.EBADF);
-            return endedHere(overlapped, bound, account, silent, queue);
-        }
-        return silent ? Outcome.PENDING_SILENTLY : Outcome.PENDING;
-    }
-
-    /**
-     * Whether the issuing thread looks first whether it can serve the operation. On the pool's own threads a ring
-     * serves many at a time for one system call, so there it pays only where no completion has to be queued.
-     */
-    private boolean isTriedHere(ThreadPool pool, boolean silent) {
-        return isStream()
-                || (pool.readsInline()
-                        && (silent || skipCompletion || !(Thread.currentThread() instanceof LaneThread)));
-    }
-
-    /** The operation is over before issuing returned. */
-    private Outcome endedHere(
-            Overlapped overlapped,
-            @Nullable ThreadPoolIo bound,
-            @Nullable Account account,
-            boolean silent,
-            @Nullable StreamQueue queue) {
-        Operation operation = overlapped.operation();
-        int error = overlapped.errorOf(overlapped.releaseBuffer());
-        Engine engine = operation.engine();
-        if (queue != null) {
-            Operations.advance(queue);
-        }
-        if (error != 0) {
-            giveBack(bound, account);
-            overlapped.endHere(error);
-            return Outcome.FAILED;
-        }
-        if (silent || skipCompletion) {
-            giveBack(bound, account);
-            overlapped.endHere(0);
-            return Outcome.COMPLETED_SILENTLY;
-        }
-        Object token = operation.completion().publish(operation);
-        if (token != null) {
-            engine.deliver(operation, token);
-        }
-        return Outcome.COMPLETED;
-    }
-
-    private static void giveBack(@Nullable ThreadPoolIo bound, @Nullable Account account) {
-        if (bound != null && account != null) {
-            bound.notifications().giveBack(account);
-        }
+        return issuer.issue(overlapped, metadata ? OperationKind.FLUSH : OperationKind.FLUSH_DATA, null, null, null);
     }
 
     // ---- cancelling
@@ -493,6 +324,28 @@ public final class FileHandle extends Handle {
         return bound != null ? bound.pool() : ThreadPool.processPool();
     }
 
+    @Nullable ThreadPoolIo io() {
+        return io.get();
+    }
+
+    boolean skipsCompletion() {
+        return skipCompletion;
+    }
+
+    /** An operation is about to be given to the pool's engine. */
+    void operationBegins(ThreadPool pool) {
+        if (signaled) {
+            signaled = false;
+        }
+        if (usedBefore == null && io.get() == null) {
+            usedBefore = pool;
+        }
+    }
+
+    void checkOffset(OperationKind kind, long offset) {
+        issuer.checkOffset(kind, offset);
+    }
+
     void usedBy(ThreadPool pool) {
         usedBefore = pool;
     }
@@ -533,16 +386,6 @@ public final class FileHandle extends Handle {
     private void checkOpen() throws IOException {
         if (!isOpen()) {
             throw new ClosedChannelException();
-        }
-    }
-
-    void checkOffset(OperationKind kind, long offset) {
-        if (offset >= 0 || !kind.isTransfer() || isStream()) {
-            return;
-        }
-        if (offset != Overlapped.APPEND || !kind.isWrite()) {
-            throw new IllegalArgumentException(OperationText.describe(kind, offset, 0) + " on " + name()
-                    + " refused: offsets are 0 or more; only a write may have Overlapped.APPEND (-1)");
         }
     }
 

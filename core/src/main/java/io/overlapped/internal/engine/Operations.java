@@ -8,6 +8,31 @@ public final class Operations {
     private Operations() {}
 
     /**
+     * Hands a described operation to its engine.
+     *
+     * @param tryHere whether the calling thread looks first whether it can be served without blocking
+     * @return true where it is over already: then its issuer publishes the result; false where an engine will
+     */
+    public static boolean submit(Operation operation, boolean tryHere) {
+        StreamQueue queue = operation.descriptor().queue(operation.kind());
+        if (queue != null && !queue.admit(operation)) {
+            return false;
+        }
+        Engine engine = operation.engine();
+        if (tryHere && SystemCalls.performWithoutBlocking(operation)) {
+            engine.counters().inlineHit();
+        } else if (engine.submit(operation)) {
+            return false;
+        } else {
+            operation.fail(Errno.EBADF);
+        }
+        if (queue != null) {
+            advance(queue);
+        }
+        return true;
+    }
+
+    /**
      * Ends an operation: whatever it held up gets its turn, then its result becomes visible. Called by whoever holds it
      * for the engine, after {@link Operation#accept} said that it is over, or {@link Operation#fail}.
      *
@@ -22,7 +47,7 @@ public final class Operations {
     }
 
     /** Gives the next operation of a stream its turn, after the one in service ended without an engine. */
-    public static void advance(StreamQueue queue) {
+    private static void advance(StreamQueue queue) {
         Operation next = queue.advance();
         while (next != null && !next.engine().submit(next)) {
             next.fail(Errno.ECANCELED);
