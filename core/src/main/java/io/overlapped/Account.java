@@ -101,12 +101,15 @@ final class Account {
         }
     }
 
-    /** From owed back to prepared: the operation failed or completed silently. Does nothing where it was abandoned. */
-    void giveBack() {
+    /** From owed back to prepared: the operation failed or completed silently. False where it was abandoned. */
+    boolean giveBack() {
         for (; ; ) {
             long seen = word;
-            if ((seen & ABANDONED) != 0 || WORD.compareAndSet(this, seen, seen - OWED_ONE + PREPARED_ONE)) {
-                return;
+            if ((seen & ABANDONED) != 0) {
+                return false;
+            }
+            if (WORD.compareAndSet(this, seen, seen - OWED_ONE + PREPARED_ONE)) {
+                return true;
             }
         }
     }

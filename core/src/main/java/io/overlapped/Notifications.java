@@ -82,13 +82,16 @@ final class Notifications {
      */
     @Nullable
     Account issue(OperationKind kind, long offset, long length) {
-        Account current = account;
-        if (current.issue()) {
-            if (tracker != null) {
-                tracker.used();
+        Account current;
+        do {
+            current = account;
+            if (current.issue()) {
+                if (tracker != null) {
+                    tracker.used();
+                }
+                return current;
             }
-            return current;
-        }
+        } while (current.isAbandoned());
         if (policy == Misuse.REFUSE) {
             throw new MisuseException(unannounced(OperationText.describe(kind, offset, length), "refused"));
         }
@@ -103,8 +106,9 @@ final class Notifications {
     }
 
     void giveBack(Account from) {
-        from.giveBack();
-        if (tracker != null) {
+        if (!from.giveBack()) {
+            abandonedStarts.incrementAndGet(); // the cancel that follows finds it here
+        } else if (tracker != null) {
             tracker.started();
         }
     }

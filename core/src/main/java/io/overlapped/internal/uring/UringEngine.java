@@ -14,6 +14,7 @@ import io.overlapped.internal.linux.Errno;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * that it runs on; what other threads issue goes through a ring's inbox.
  */
 public final class UringEngine implements Engine {
+    private static final int MEMORY_ATTEMPTS = 20;
+    private static final long MEMORY_PAUSE_NANOS = 5_000_000;
+
     private final EngineHost host;
     private final EngineCounters counters = new EngineCounters();
     private final List<RingLane> lanes;
@@ -38,7 +42,7 @@ public final class UringEngine implements Engine {
         List<RingLane> made = new ArrayList<>();
         try {
             for (int i = 0; i < rings; i++) {
-                made.add(new RingLane(this, host, options));
+                made.add(i == 0 ? firstLane(options) : new RingLane(this, host, options));
             }
         } catch (RingSetupException e) {
             if (made.isEmpty()) {
@@ -46,6 +50,23 @@ public final class UringEngine implements Engine {
             }
         }
         lanes = List.copyOf(made);
+    }
+
+    /**
+     * The first ring must be had. The kernel gives back the locked memory of a ring that was closed, such as the
+     * probe's, only some time after: under a tight limit it is worth asking again.
+     */
+    private RingLane firstLane(RingOptions options) throws RingSetupException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return new RingLane(this, host, options);
+            } catch (RingSetupException e) {
+                if (e.errno() != Errno.ENOMEM || attempt == MEMORY_ATTEMPTS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(MEMORY_PAUSE_NANOS);
+            }
+        }
     }
 
     @Override
