@@ -127,10 +127,9 @@ final class Account {
         }
     }
 
-    /** One callback less is running. True where now nothing is left that a wait could wait for. */
-    boolean endCallback() {
-        long after = (long) WORD.getAndAdd(this, -RUNNING_ONE) - RUNNING_ONE;
-        return (after & ~ABANDONED) == 0;
+    /** One callback less is running. */
+    void endCallback() {
+        WORD.getAndAdd(this, -RUNNING_ONE);
     }
 
     /** Abandons what is prepared and owed; returns what was there. */

@@ -4,6 +4,7 @@ import io.overlapped.internal.engine.Descriptor;
 import io.overlapped.internal.engine.Operation;
 import io.overlapped.internal.engine.OperationKind;
 import io.overlapped.internal.engine.Operations;
+import io.overlapped.internal.engine.StreamQueue;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -209,6 +210,11 @@ public final class AsyncFile implements AutoCloseable {
         } else if (segment != null) {
             bound = future.binding().bind(operation, segment, false);
         }
+        if (operation.isAppend() && !operation.isOneCall()) {
+            future.binding().release(0);
+            throw new IllegalArgumentException(OperationText.describe(kind, offset, operation.length()) + " on "
+                    + name() + " refused: an append is atomic up to " + Operation.MAXIMUM_CHUNK + " bytes; split it");
+        }
         int refusal = !bound
                 ? Win32Error.ERROR_NOT_ENOUGH_MEMORY
                 : operation.isAligned() ? 0 : Win32Error.ERROR_INVALID_PARAMETER;
@@ -228,12 +234,15 @@ public final class AsyncFile implements AutoCloseable {
 
     private void submit(OperationFuture<?> future, Operation operation) {
         operation.engine(pool.core().engine());
-        boolean here = file.isStream() || (pool.readsInline() && operation.kind().isRead());
+        boolean here =
+                file.isStream() || (pool.readsInline() && operation.kind().isRead());
         if (Operations.submit(operation, here)) {
+            StreamQueue queue = Operations.queueOf(operation);
             Object token = future.publish(operation);
             if (token != null) {
                 future.deliver(operation, token);
             }
+            Operations.advance(queue);
         }
     }
 

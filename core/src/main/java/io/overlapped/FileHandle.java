@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -38,19 +39,38 @@ import org.jspecify.annotations.Nullable;
  * {@linkplain ThreadPool#processPool process pool} while it is bound to none.
  */
 public final class FileHandle extends Handle {
+    /**
+     * No handle: it is closed, and every operation on it fails with ERROR_INVALID_HANDLE (INVALID_HANDLE_VALUE).
+     */
+    public static final FileHandle INVALID = invalid();
+
+    private static final long DRAIN_MILLIS = 20;
+
+    private final FileObject object;
     private final Descriptor descriptor;
     private final Issuer issuer;
-    private final AtomicReference<@Nullable ThreadPoolIo> io = new AtomicReference<>();
-    private volatile boolean skipCompletion;
-    private volatile boolean skipHandleEvent;
-    private volatile boolean signaled;
-    private volatile @Nullable ThreadPool usedBefore;
-    private volatile boolean closed;
-    private final AtomicInteger waiters = new AtomicInteger();
+    private final AtomicReference<@Nullable ThreadPoolIo> io;
+    private final AtomicInteger waiters;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     FileHandle(Descriptor descriptor) {
-        this.descriptor = descriptor;
+        this(new FileObject(descriptor, false));
+    }
+
+    FileHandle(FileObject object) {
+        this.object = object;
+        this.descriptor = object.descriptor;
         this.issuer = new Issuer(this, descriptor);
+        this.io = object.io;
+        this.waiters = object.waiters;
+    }
+
+    private static FileHandle invalid() {
+        FileHandle handle =
+                new FileHandle(new Descriptor(-1, "INVALID", new Descriptor.Traits(false, false, true, false, 1, 1)));
+        handle.descriptor.beginClose();
+        handle.closed.set(true);
+        return handle;
     }
 
     /**
@@ -77,6 +97,34 @@ public final class FileHandle extends Handle {
         return FileOpening.pipe();
     }
 
+    /**
+     * Opens a file for synchronous use: with a {@linkplain #pointer file pointer}, and not to be bound to a
+     * {@link ThreadPoolIo}.
+     *
+     * @param path a path of the default file system
+     * @param options as for {@link #open}
+     * @return the handle
+     * @throws IOException as {@link #open}
+     */
+    public static FileHandle openSynchronous(Path path, OpenOption... options) throws IOException {
+        return new FileHandle(new FileObject(FileOpening.open(path, options), true));
+    }
+
+    /**
+     * Makes a byte pipe for synchronous use (CreatePipe).
+     *
+     * @return both ends
+     * @throws IOException where none can be had
+     */
+    public static Pipe synchronousPipe() throws IOException {
+        Pipe pipe = FileOpening.pipe();
+        return new Pipe(synchronous(pipe.source()), synchronous(pipe.sink()));
+    }
+
+    private static FileHandle synchronous(FileHandle unused) {
+        return new FileHandle(new FileObject(unused.descriptor, true));
+    }
+
     /** {@return the path that it was opened with, or what stands for it} */
     public String name() {
         return descriptor.name();
@@ -85,6 +133,40 @@ public final class FileHandle extends Handle {
     /** {@return whether this is a pipe or another stream, which has no positions} */
     public boolean isStream() {
         return descriptor.isStream();
+    }
+
+    /** {@return whether it was opened for reading} */
+    public boolean isReadable() {
+        return descriptor.traits().readable();
+    }
+
+    /** {@return whether it was opened for writing} */
+    public boolean isWritable() {
+        return descriptor.traits().writable();
+    }
+
+    /** {@return whether it was opened for synchronous use, without FILE_FLAG_OVERLAPPED} */
+    public boolean isSynchronous() {
+        return object.synchronous;
+    }
+
+    /** {@return the file pointer, which the duplicates of a handle share; operations with an Overlapped do not use it} */
+    public FilePointer pointer() {
+        return new FilePointer(this, object.pointer);
+    }
+
+    /**
+     * Another handle of the same open file (DuplicateHandle). What belongs to the file is common to both: the
+     * {@link ThreadPoolIo}, notification modes, the file pointer, and what is in flight. The file is closed with the last.
+     *
+     * @return the handle
+     * @throws IllegalStateException where this one is closed
+     */
+    public FileHandle duplicate() {
+        if (closed.get() || !object.addHandle()) {
+            throw new IllegalStateException(name() + " is closed: it cannot be duplicated");
+        }
+        return new FileHandle(object);
     }
 
     /** {@return operations whose Overlapped and buffer the kernel may still touch} */
@@ -99,8 +181,14 @@ public final class FileHandle extends Handle {
      * @throws IOException where the system cannot tell, or the handle is closed
      */
     public long size() throws IOException {
-        checkOpen();
-        return FileOpening.size(descriptor);
+        if (!isOpen() || !descriptor.acquire()) {
+            throw new ClosedChannelException();
+        }
+        try {
+            return FileOpening.size(descriptor);
+        } finally {
+            descriptor.release();
+        }
     }
 
     /**
@@ -121,8 +209,8 @@ public final class FileHandle extends Handle {
     public void notificationModes(NotificationMode... modes) {
         for (NotificationMode mode : modes) {
             switch (mode) {
-                case SKIP_COMPLETION_ON_SUCCESS -> skipCompletion = true;
-                case SKIP_SET_EVENT_ON_HANDLE -> skipHandleEvent = true;
+                case SKIP_COMPLETION_ON_SUCCESS -> object.skipCompletion = true;
+                case SKIP_SET_EVENT_ON_HANDLE -> object.skipHandleEvent = true;
             }
         }
     }
@@ -217,6 +305,21 @@ public final class FileHandle extends Handle {
         return issuer.issue(overlapped, metadata ? OperationKind.FLUSH : OperationKind.FLUSH_DATA, null, null, null);
     }
 
+    /**
+     * Sets the size of the file. An operation like any other, with a start and a completion.
+     *
+     * @param overlapped the operation; its offset is the new size
+     * @return how it went
+     * @throws IllegalArgumentException for a negative size
+     */
+    public Outcome truncate(Overlapped overlapped) {
+        if (overlapped.offset() < 0) {
+            throw new IllegalArgumentException(
+                    "truncate of " + name() + " refused: a size is 0 or more: " + overlapped.offset());
+        }
+        return issuer.issue(overlapped, OperationKind.TRUNCATE, null, null, null);
+    }
+
     // ---- cancelling
 
     /**
@@ -252,7 +355,7 @@ public final class FileHandle extends Handle {
 
     private List<Engine> engines() {
         List<Engine> engines = new ArrayList<>(2);
-        ThreadPool before = usedBefore;
+        ThreadPool before = object.usedBefore;
         if (before != null) {
             engines.add(before.core().engine());
         }
@@ -267,24 +370,40 @@ public final class FileHandle extends Handle {
 
     @Override
     public boolean isOpen() {
-        return !closed && !descriptor.isClosing();
+        return !closed.get() && !descriptor.isClosing();
     }
 
     /**
      * Asks everything in flight to cancel, waits until the kernel has let go of it, and only then closes the
      * descriptor. Callbacks of the cancelled operations still come. From here on operations fail with ERROR_INVALID_HANDLE.
+     * While a {@linkplain #duplicate duplicate} is open, only this handle ends, and nothing is cancelled.
      */
     @Override
     public void close() {
-        if (!descriptor.beginClose()) {
+        if (!closed.compareAndSet(false, true) || !object.removeHandle() || !descriptor.beginClose()) {
             return;
         }
-        Operations.cancelAll(descriptor, null, engines());
-        if (descriptor.held() != 0) {
-            Blocking.run(descriptor::awaitReleased);
-        }
-        closed = true;
+        drain();
         FileOpening.close(descriptor);
+    }
+
+    /**
+     * Cancels, again and again, until the kernel has let go of everything: an operation that another thread was just
+     * issuing may reach its engine after one was looked through. An interrupt is kept for later.
+     */
+    private void drain() {
+        boolean interrupted = false;
+        while (descriptor.held() != 0) {
+            Operations.cancelAll(descriptor, null, engines());
+            try {
+                Blocking.run(() -> descriptor.awaitReleased(DRAIN_MILLIS));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Signaled whenever an operation of the handle's has completed since the last began, as Win32's file handles are. */
@@ -294,7 +413,7 @@ public final class FileHandle extends Handle {
         waiters.incrementAndGet();
         try {
             synchronized (waiters) {
-                while (!signaled) {
+                while (!object.signaled) {
                     long left = nanos == Long.MAX_VALUE ? Long.MAX_VALUE : deadline - System.nanoTime();
                     if (left <= 0) {
                         return false;
@@ -309,6 +428,10 @@ public final class FileHandle extends Handle {
     }
 
     void bind(ThreadPoolIo newIo) {
+        if (object.synchronous) {
+            throw new IllegalArgumentException(name()
+                    + " was opened for synchronous use: a ThreadPoolIo needs a handle for overlapped operations");
+        }
         if (!isOpen()) {
             throw new IllegalStateException(name() + " is closed: a ThreadPoolIo needs an open handle");
         }
@@ -324,21 +447,22 @@ public final class FileHandle extends Handle {
         return bound != null ? bound.pool() : ThreadPool.processPool();
     }
 
-    @Nullable ThreadPoolIo io() {
+    @Nullable
+    ThreadPoolIo io() {
         return io.get();
     }
 
     boolean skipsCompletion() {
-        return skipCompletion;
+        return object.skipCompletion;
     }
 
-    /** An operation is about to be given to the pool's engine. */
-    void operationBegins(ThreadPool pool) {
-        if (signaled) {
-            signaled = false;
+    /** An operation is about to be given to an engine: that of a pool which the file is not bound to, or null. */
+    void operationBegins(@Nullable ThreadPool unbound) {
+        if (object.signaled) {
+            object.signaled = false;
         }
-        if (usedBefore == null && io.get() == null) {
-            usedBefore = pool;
+        if (unbound != null && object.usedBefore == null) {
+            object.usedBefore = unbound;
         }
     }
 
@@ -347,7 +471,11 @@ public final class FileHandle extends Handle {
     }
 
     void usedBy(ThreadPool pool) {
-        usedBefore = pool;
+        object.usedBefore = pool;
+    }
+
+    boolean isSameFileAs(@Nullable FileHandle other) {
+        return other != null && other.object == object;
     }
 
     Descriptor descriptor() {
@@ -372,8 +500,8 @@ public final class FileHandle extends Handle {
 
     /** The last step of an operation's: the kernel has let go of its buffer and of this descriptor. */
     void operationOver() {
-        if (!skipHandleEvent) {
-            signaled = true;
+        if (!object.skipHandleEvent) {
+            object.signaled = true;
             if (waiters.get() != 0) {
                 synchronized (waiters) {
                     waiters.notifyAll();
@@ -381,12 +509,6 @@ public final class FileHandle extends Handle {
             }
         }
         descriptor.release();
-    }
-
-    private void checkOpen() throws IOException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
     }
 
     @Override

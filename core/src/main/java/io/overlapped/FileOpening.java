@@ -164,7 +164,7 @@ final class FileOpening {
         MemorySegment statx = statx(path.toString(), fd, STATX_TYPE | (direct ? STATX_DIOALIGN : 0), arena);
         int type = Short.toUnsignedInt(NativeMemory.getShort(statx.address() + CLayout.STX_MODE)) & S_IFMT;
         if (type == S_IFDIR) {
-            throw new FileSystemException(path.toString(), null, "is a directory, which cannot be read or written");
+            throw failure(path, Errno.EISDIR, false);
         }
         boolean stream = type != S_IFREG && type != S_IFBLK;
         int access = flags & (O_RDONLY | O_WRONLY | O_RDWR);
@@ -190,13 +190,23 @@ final class FileOpening {
         return statx;
     }
 
+    private static IOException directory(String name) {
+        return new FileSystemException(name, null, "is a directory, which cannot be read or written");
+    }
+
     private static IOException failure(Path path, int errno, boolean direct) {
+        IOException failure = failureInWords(path, errno, direct);
+        failure.initCause(new ErrnoException(errno));
+        return failure;
+    }
+
+    private static IOException failureInWords(Path path, int errno, boolean direct) {
         String name = path.toString();
         return switch (errno) {
             case Errno.ENOENT -> new NoSuchFileException(name);
             case Errno.EEXIST -> new FileAlreadyExistsException(name);
             case Errno.EACCES, Errno.EPERM -> new AccessDeniedException(name);
-            case Errno.EISDIR -> new FileSystemException(name, null, "is a directory, which cannot be read or written");
+            case Errno.EISDIR -> directory(name);
             case Errno.EINVAL ->
                 new FileSystemException(
                         name,

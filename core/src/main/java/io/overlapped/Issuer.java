@@ -1,10 +1,12 @@
 package io.overlapped;
 
 import io.overlapped.internal.engine.Descriptor;
+import io.overlapped.internal.engine.Engine;
 import io.overlapped.internal.engine.LaneThread;
 import io.overlapped.internal.engine.Operation;
 import io.overlapped.internal.engine.OperationKind;
 import io.overlapped.internal.engine.Operations;
+import io.overlapped.internal.engine.StreamQueue;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -36,9 +38,11 @@ final class Issuer {
             throw new NullPointerException("buffer");
         }
         checkOffset(kind, overlapped.offset());
-        ThreadPool pool = file.pool();
+        ThreadPoolIo io = file.io(); // once: another thread may be binding the file
+        ThreadPool pool = io != null ? io.pool() : ThreadPool.processPool();
         pool.checkOpen();
         claim(overlapped, kind);
+        Operation operation = overlapped.operation();
         boolean bound;
         try {
             bound = describe(overlapped, kind, buffer, segment, segments);
@@ -46,12 +50,18 @@ final class Issuer {
             overlapped.notBegun(Win32Error.ERROR_INVALID_PARAMETER);
             throw e;
         }
-        int refusal = bound ? refusal(overlapped.operation()) : Win32Error.ERROR_NOT_ENOUGH_MEMORY;
+        if (operation.isAppend() && !operation.isOneCall()) {
+            overlapped.notBegun(Win32Error.ERROR_INVALID_PARAMETER);
+            throw new IllegalArgumentException(OperationText.describe(kind, overlapped.offset(), operation.length())
+                    + " on " + file.name() + " refused: an append is atomic up to " + Operation.MAXIMUM_CHUNK
+                    + " bytes in " + Operation.MAXIMUM_SEGMENTS + " segments; split it");
+        }
+        int refusal = bound ? refusal(operation) : Win32Error.ERROR_NOT_ENOUGH_MEMORY;
         if (refusal != 0) {
             overlapped.notBegun(refusal);
             return Outcome.FAILED;
         }
-        return announce(overlapped, pool);
+        return announce(overlapped, io, pool);
     }
 
     /** Throws where the offset is one that the system must never see. */
@@ -112,9 +122,8 @@ final class Issuer {
         return operation.isAligned() ? 0 : Win32Error.ERROR_INVALID_PARAMETER;
     }
 
-    private Outcome announce(Overlapped overlapped, ThreadPool pool) {
+    private Outcome announce(Overlapped overlapped, @Nullable ThreadPoolIo io, ThreadPool pool) {
         Operation operation = overlapped.operation();
-        ThreadPoolIo io = file.io();
         boolean silent = io == null || overlapped.isWithoutCompletion();
         Account account = null;
         if (io != null && !silent) {
@@ -131,7 +140,7 @@ final class Issuer {
             return Outcome.FAILED;
         }
         overlapped.issuing(file, account, !silent && account == null);
-        file.operationBegins(pool);
+        file.operationBegins(io == null ? pool : null);
         operation.engine(pool.core().engine());
         if (Operations.submit(operation, isTriedHere(pool, silent))) {
             return endedHere(overlapped, io, account, silent);
@@ -146,31 +155,34 @@ final class Issuer {
     private boolean isTriedHere(ThreadPool pool, boolean silent) {
         return descriptor.isStream()
                 || (pool.readsInline()
-                        && (silent
-                                || file.skipsCompletion()
-                                || !(Thread.currentThread() instanceof LaneThread)));
+                        && (silent || file.skipsCompletion() || !(Thread.currentThread() instanceof LaneThread)));
     }
 
     /** The operation is over before issuing returned. */
     private Outcome endedHere(
             Overlapped overlapped, @Nullable ThreadPoolIo io, @Nullable Account account, boolean silent) {
         Operation operation = overlapped.operation();
+        StreamQueue queue = Operations.queueOf(operation);
+        Engine engine = operation.engine();
         int error = overlapped.errorOf(overlapped.releaseBuffer());
+        Outcome outcome;
         if (error != 0) {
             giveBack(io, account);
             overlapped.endHere(error);
-            return Outcome.FAILED;
-        }
-        if (silent || file.skipsCompletion()) {
+            outcome = Outcome.FAILED;
+        } else if (silent || file.skipsCompletion()) {
             giveBack(io, account);
             overlapped.endHere(0);
-            return Outcome.COMPLETED_SILENTLY;
+            outcome = Outcome.COMPLETED_SILENTLY;
+        } else {
+            Object token = operation.completion().publish(operation);
+            if (token != null) {
+                engine.deliver(operation, token);
+            }
+            outcome = Outcome.COMPLETED;
         }
-        Object token = operation.completion().publish(operation);
-        if (token != null) {
-            operation.engine().deliver(operation, token);
-        }
-        return Outcome.COMPLETED;
+        Operations.advance(queue);
+        return outcome;
     }
 
     private static void giveBack(@Nullable ThreadPoolIo io, @Nullable Account account) {

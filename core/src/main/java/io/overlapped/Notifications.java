@@ -114,9 +114,8 @@ final class Notifications {
     }
 
     void callbackEnded(Account from) {
-        if (from.endCallback()) {
-            wakeWaiters();
-        }
+        from.endCallback();
+        wakeWaiters(); // some wait for no callback to be running, whatever else is owed
     }
 
     /** Abandons what is prepared and owed. */

@@ -10,9 +10,11 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,12 +58,26 @@ final class OperationFuture<T extends @Nullable Object> extends CompletableFutur
         long transferred = operation.transferred();
         boolean stands = binding.release(kind.isRead() ? transferred : 0);
         error = stands ? Win32Error.ofErrno(operation.errno()) : Win32Error.ERROR_INVALID_USER_BUFFER;
-        if (buffer != null && stands) {
-            buffer.position(buffer.position() + (int) transferred);
+        if (stands && !advancePosition(transferred)) {
+            error = Win32Error.ERROR_INVALID_USER_BUFFER;
         }
         operation.settle(true);
         operation.descriptor().release();
         return TOKEN;
+    }
+
+    /** False where the program changed the buffer's limit while it was the operation's. */
+    private boolean advancePosition(long transferred) {
+        ByteBuffer moved = buffer;
+        if (moved == null) {
+            return true;
+        }
+        long position = moved.position() + transferred;
+        if (position > moved.limit()) {
+            return false;
+        }
+        moved.position((int) position);
+        return true;
     }
 
     @Override
@@ -118,6 +134,27 @@ final class OperationFuture<T extends @Nullable Object> extends CompletableFutur
     @Override
     public boolean complete(T value) {
         return request(new Instead(value));
+    }
+
+    @Override
+    public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
+        executor.execute(() -> complete(supplier.get()));
+        return this;
+    }
+
+    @Override
+    public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier) {
+        return completeAsync(supplier, defaultExecutor());
+    }
+
+    @Override
+    public void obtrudeValue(T value) {
+        throw new UnsupportedOperationException("the kernel may still have the buffer: cancel the operation instead");
+    }
+
+    @Override
+    public void obtrudeException(Throwable failure) {
+        throw new UnsupportedOperationException("the kernel may still have the buffer: cancel the operation instead");
     }
 
     // ---- waiting

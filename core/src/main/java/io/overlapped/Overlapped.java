@@ -175,7 +175,7 @@ public class Overlapped {
     }
 
     final boolean isOn(FileHandle handle) {
-        return file == handle;
+        return handle.isSameFileAs(file);
     }
 
     final boolean isVouched() {
@@ -262,7 +262,7 @@ public class Overlapped {
         } catch (Throwable failure) {
             FileHandle from = file;
             if (from != null) {
-                from.pool().report(failure);
+                from.pool().reportElsewhere(failure);
             }
         }
     }

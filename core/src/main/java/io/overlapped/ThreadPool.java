@@ -199,6 +199,11 @@ public final class ThreadPool implements AutoCloseable {
         }
     }
 
+    /** The same, where no code of the program's may run on the calling thread. */
+    void reportElsewhere(Throwable failure) {
+        core.executeAnyway(() -> report(failure));
+    }
+
     private void printStatistics() {
         System.err.println("overlapped: pool " + settings.name + ": " + statistics());
     }

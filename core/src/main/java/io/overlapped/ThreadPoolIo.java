@@ -98,6 +98,9 @@ public final class ThreadPoolIo implements AutoCloseable {
      */
     public void cancel() {
         notifications.cancel();
+        if (closed.get()) {
+            unbindIfOver();
+        }
     }
 
     /**
@@ -132,6 +135,9 @@ public final class ThreadPoolIo implements AutoCloseable {
         refuseInOwnCallback();
         notifications.abandon();
         Blocking.run(notifications::awaitQuiet);
+        if (closed.get()) {
+            unbindIfOver();
+        }
     }
 
     private void refuseInOwnCallback() {
@@ -174,15 +180,14 @@ public final class ThreadPoolIo implements AutoCloseable {
 
     private void drain() {
         boolean interrupted = false;
-        if (file.isStream() && notifications.isBusy()) {
-            file.cancelAll();
-        }
         while (notifications.isBusy()) {
+            if (file.isStream() || interrupted) {
+                file.cancelAll();
+            }
             try {
                 Blocking.run(() -> notifications.awaitIdle(LOOK_MILLIS));
             } catch (InterruptedException e) {
                 interrupted = true;
-                file.cancelAll();
             }
         }
         if (interrupted) {

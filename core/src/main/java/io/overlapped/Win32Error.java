@@ -1,6 +1,14 @@
 package io.overlapped;
 
 import io.overlapped.internal.linux.Errno;
+import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 
 /** The errors of the model, which are Win32's codes, and what they mean. One table maps them from the system's errno. */
 public final class Win32Error {
@@ -80,6 +88,28 @@ public final class Win32Error {
     public static final int ERROR_CANT_RESOLVE_FILENAME = 1921;
 
     private Win32Error() {}
+
+    /**
+     * The error that belongs to an exception of this library's or the JDK's: for programs that have to give a code.
+     *
+     * @param exception from opening a file, or from another call that failed
+     * @return the error; ERROR_GEN_FAILURE where the exception does not tell
+     */
+    public static int of(IOException exception) {
+        if (exception.getCause() instanceof ErrnoException cause) {
+            return ofErrno(cause.errno());
+        }
+        return switch (exception) {
+            case NoSuchFileException e -> ERROR_FILE_NOT_FOUND;
+            case FileAlreadyExistsException e -> ERROR_FILE_EXISTS;
+            case AccessDeniedException e -> ERROR_ACCESS_DENIED;
+            case DirectoryNotEmptyException e -> ERROR_DIR_NOT_EMPTY;
+            case NotDirectoryException e -> ERROR_PATH_NOT_FOUND;
+            case AsynchronousCloseException e -> ERROR_OPERATION_ABORTED;
+            case ClosedChannelException e -> ERROR_INVALID_HANDLE;
+            default -> ERROR_GEN_FAILURE;
+        };
+    }
 
     static int ofErrno(int errno) {
         return switch (errno) {

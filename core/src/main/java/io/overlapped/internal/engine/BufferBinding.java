@@ -95,6 +95,10 @@ public final class BufferBinding {
             total = Math.addExact(total, segment.byteSize());
         }
         List<MemorySegment> copy = List.copyOf(segments);
+        if (!inPlace && read) {
+            // One segment that must be copied has all of them copied, also those that could be used in place.
+            copy.forEach(segment -> check(segment, true, false));
+        }
         if (inPlace) {
             operation.segments(copy.size());
             for (int i = 0; i < copy.size(); i++) {
@@ -193,7 +197,9 @@ public final class BufferBinding {
                 }
             }
             return true;
-        } catch (IllegalStateException | WrongThreadException arenaIsGone) {
+        } catch (RuntimeException | InternalError memoryIsGone) {
+            // A closed arena, or a mapping of a file that was cut: the operation ends with an error, and nothing else
+            // does.
             return false;
         }
     }

@@ -144,20 +144,11 @@ public final class Descriptor {
         return (held & CLOSING) != 0;
     }
 
-    /** Waits, after {@link #beginClose}, until nothing is held; an interrupt is kept for later. */
-    public void awaitReleased() {
-        boolean interrupted = false;
-        synchronized (this) {
-            while (held() != 0) {
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    interrupted = true; // the kernel must let go first: an interrupt does not change that
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+    /** Waits until nothing is held, or the time is over, or for no reason: the caller looks again. */
+    @SuppressWarnings("WaitNotInLoop")
+    public synchronized void awaitReleased(long millis) throws InterruptedException {
+        if (held() != 0) {
+            wait(millis);
         }
     }
 

@@ -31,6 +31,9 @@ public interface Engine {
     /** Queues what {@link Completion#publish} asked for, for a thread of the pool. */
     void deliver(Operation operation, Object token);
 
+    /** Reports a failure that belongs to no callback, on a thread where code of the program's may run. */
+    void report(Throwable failure);
+
     /** Acts on {@link Operation#requestCancel}, which returned true. */
     void cancel(Operation operation);
 

@@ -26,7 +26,10 @@ public interface EngineHost {
     void endBlockingCall();
 
     /** The queued operations, for those engines that queue them here. */
-    Iterable<Task> queuedTasks();
+    Iterable<Task> queuedOperations();
+
+    /** Whether the calling thread is one that may run callbacks now. */
+    boolean mayRunCallbacks();
 
     /** Reports a failure that belongs to no callback. */
     void report(Throwable failure);

@@ -47,6 +47,9 @@ public abstract class LaneThread extends Thread {
     /** Whether there is a queued task that this thread could run. */
     public abstract boolean hasQueuedTasks();
 
+    /** About to sleep in the kernel: others may run callbacks in its stead until it asks again. */
+    public abstract void aboutToSleep();
+
     /** Whether the pool is ending: lanes that have nothing left must return. */
     public abstract boolean isStopping();
 

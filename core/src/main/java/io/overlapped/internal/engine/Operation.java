@@ -79,6 +79,7 @@ public final class Operation implements Task {
     private int error;
     private int retries;
     private boolean forceAsync;
+    private boolean leftQueue;
 
     /** Link in the one queue that the operation stands in while it is QUEUED. */
     @Nullable
@@ -133,6 +134,7 @@ public final class Operation implements Task {
         error = 0;
         retries = 0;
         forceAsync = false;
+        leftQueue = false;
     }
 
     public void buffer(long newAddress, long newLength) {
@@ -163,6 +165,11 @@ public final class Operation implements Task {
         NativeMemory.putLong(at, segmentAddress);
         NativeMemory.putLong(at + 8, segmentLength);
         length += segmentLength;
+    }
+
+    /** Whether one system call can take it all, if the kernel does. */
+    public boolean isOneCall() {
+        return length <= MAXIMUM_CHUNK && segments <= MAXIMUM_SEGMENTS;
     }
 
     /** Whether offset, lengths and addresses are as direct I/O needs them; true without direct I/O. */
@@ -384,6 +391,22 @@ public final class Operation implements Task {
     /** Ends the operation with an errno, without asking the kernel. */
     public void fail(int errno) {
         error = errno;
+    }
+
+    /** The same, where it has not ended with an errno already. */
+    void failUnlessFailed(int errno) {
+        if (error == 0) {
+            error = errno;
+        }
+    }
+
+    /** It was never in service of its stream's queue: nobody waits for it there. */
+    void leaveQueue() {
+        leftQueue = true;
+    }
+
+    boolean hasLeftQueue() {
+        return leftQueue;
     }
 
     /** The errno it ended with, 0 for success. */

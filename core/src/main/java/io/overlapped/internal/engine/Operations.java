@@ -11,50 +11,64 @@ public final class Operations {
      * Hands a described operation to its engine.
      *
      * @param tryHere whether the calling thread looks first whether it can be served without blocking
-     * @return true where it is over already: then its issuer publishes the result; false where an engine will
+     * @return true where it is over already: then its issuer publishes the result, and calls {@link #advance} with the
+     *     operation's queue; false where an engine will
      */
     public static boolean submit(Operation operation, boolean tryHere) {
-        StreamQueue queue = operation.descriptor().queue(operation.kind());
-        if (queue != null && !queue.admit(operation)) {
-            return false;
+        StreamQueue queue = queueOf(operation);
+        if (queue != null) {
+            switch (queue.admit(operation)) {
+                case WAITING -> {
+                    return false;
+                }
+                case CANCELLED -> {
+                    operation.fail(Errno.ECANCELED);
+                    operation.leaveQueue();
+                    return true;
+                }
+                case IN_SERVICE -> {}
+            }
         }
         Engine engine = operation.engine();
         if (tryHere && SystemCalls.performWithoutBlocking(operation)) {
             engine.counters().inlineHit();
-        } else if (engine.submit(operation)) {
+            return true;
+        }
+        if (engine.submit(operation)) {
             return false;
-        } else {
-            operation.fail(Errno.EBADF);
         }
-        if (queue != null) {
-            advance(queue);
-        }
+        operation.failUnlessFailed(Errno.ECANCELED);
         return true;
     }
 
+    /** The queue that the operation is in service of, or null. */
+    public static @Nullable StreamQueue queueOf(Operation operation) {
+        return operation.hasLeftQueue() ? null : operation.descriptor().queue(operation.kind());
+    }
+
     /**
-     * Ends an operation: whatever it held up gets its turn, then its result becomes visible. Called by whoever holds it
+     * Ends an operation: its result becomes visible, then whatever it held up gets its turn. Called by whoever holds it
      * for the engine, after {@link Operation#accept} said that it is over, or {@link Operation#fail}.
      *
      * @return a token for {@link Completion#deliver}, or null
      */
     public static @Nullable Object finish(Operation operation) {
-        StreamQueue queue = operation.descriptor().queue(operation.kind());
-        if (queue != null) {
-            advance(queue);
-        }
-        return operation.completion().publish(operation);
+        StreamQueue queue = queueOf(operation);
+        Object token = publish(operation, operation.engine());
+        advance(queue);
+        return token;
     }
 
-    /** Gives the next operation of a stream its turn, after the one in service ended without an engine. */
-    private static void advance(StreamQueue queue) {
+    /** Gives the next operation of a stream its turn, after the one in service is over. */
+    public static void advance(@Nullable StreamQueue queue) {
+        if (queue == null) {
+            return;
+        }
         Operation next = queue.advance();
         while (next != null && !next.engine().submit(next)) {
-            next.fail(Errno.ECANCELED);
-            Engine engine = next.engine();
-            Operation refused = next;
+            next.failUnlessFailed(Errno.ECANCELED);
+            publishElsewhere(next, next.engine());
             next = queue.advance();
-            publishElsewhere(refused, engine);
         }
     }
 
@@ -99,9 +113,19 @@ public final class Operations {
     }
 
     private static void publishElsewhere(Operation operation, Engine engine) {
-        Object token = operation.completion().publish(operation);
+        Object token = publish(operation, engine);
         if (token != null) {
             engine.deliver(operation, token);
+        }
+    }
+
+    /** One operation whose result cannot be published must not end the thread that serves all the others. */
+    private static @Nullable Object publish(Operation operation, Engine engine) {
+        try {
+            return operation.completion().publish(operation);
+        } catch (Throwable failure) {
+            engine.report(failure);
+            return null;
         }
     }
 }

@@ -11,11 +11,27 @@ public final class StreamQueue {
     private @Nullable Operation first;
     private @Nullable Operation last;
 
-    /** Admits an operation. True where it is in service at once, so that its issuer must perform or submit it. */
-    public synchronized boolean admit(Operation operation) {
+    /** What became of an operation that asked for its turn. */
+    enum Admission {
+        /** It is its turn: its issuer must perform or submit it. */
+        IN_SERVICE,
+        /** It waits, and whoever is before it will submit it. */
+        WAITING,
+        /** It would have had to wait, and was asked to cancel meanwhile: it is over. */
+        CANCELLED
+    }
+
+    /**
+     * Admits an operation. One that was asked to cancel before is not left waiting: whoever asked looked for it here first, and
+     * will not come again.
+     */
+    synchronized Admission admit(Operation operation) {
         if (inService == null) {
             inService = operation;
-            return true;
+            return Admission.IN_SERVICE;
+        }
+        if (operation.isCancelRequested()) {
+            return Admission.CANCELLED;
         }
         operation.next = null;
         if (last == null) {
@@ -24,7 +40,7 @@ public final class StreamQueue {
             last.next = operation;
         }
         last = operation;
-        return false;
+        return Admission.WAITING;
     }
 
     /** The one in service is over: gives the next one its turn. */

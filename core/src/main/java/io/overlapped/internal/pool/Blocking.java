@@ -21,11 +21,11 @@ public final class Blocking {
             wait.run();
             return;
         }
-        worker.beginBlocking();
+        boolean had = worker.beginBlocking();
         try {
             wait.run();
         } finally {
-            worker.endBlocking();
+            worker.endBlocking(had);
         }
     }
 

@@ -40,6 +40,11 @@ final class LateThread extends LaneThread {
     }
 
     @Override
+    public void aboutToSleep() {
+        // It holds nothing.
+    }
+
+    @Override
     public boolean isStopping() {
         return true;
     }

@@ -3,6 +3,7 @@ package io.overlapped.internal.pool;
 import io.overlapped.internal.engine.Engine;
 import io.overlapped.internal.engine.EngineHost;
 import io.overlapped.internal.engine.Lane;
+import io.overlapped.internal.engine.LaneThread;
 import io.overlapped.internal.engine.Task;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class PoolCore implements EngineHost {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** Ticks of the watchdog between two attempts to start a thread for a ring that has none. */
+    private static final int RETRY_TICKS = 10;
+
     private enum Phase {
         RUNNING,
         STOPPING,
@@ -54,6 +58,7 @@ public final class PoolCore implements EngineHost {
 
     private volatile Phase phase = Phase.RUNNING;
     private volatile boolean released;
+    private int unstaffedTicks;
     private boolean closeBegun;
     private boolean closed;
     private volatile int maximum;
@@ -67,6 +72,12 @@ public final class PoolCore implements EngineHost {
         permits = new Permits(maximum);
         choice = EngineChoice.make(settings, this);
         lanes().forEach(this::staff);
+        if (!lanes().isEmpty() && workers.isEmpty()) {
+            phase = Phase.ENDED;
+            choice.engine().close();
+            throw new IllegalStateException("no thread can be started for the pool " + settings.name()
+                    + ": the limit of threads is reached (ulimit -u), or there is no memory for a stack");
+        }
     }
 
     // ---- what others see
@@ -136,7 +147,13 @@ public final class PoolCore implements EngineHost {
     @Override
     public void executeAnyway(Task task) {
         if (!execute(task)) {
-            new LateThread(settings.name() + "-late", task, this).start();
+            try {
+                new LateThread(settings.name() + "-late", task, this).start();
+            } catch (OutOfMemoryError e) {
+                report(new IllegalStateException(
+                        "a callback of the closed pool " + settings.name() + " did not run: no thread can be started",
+                        e));
+            }
         }
     }
 
@@ -158,9 +175,28 @@ public final class PoolCore implements EngineHost {
         Worker worker = resting.pollLast();
         if (worker != null) {
             LockSupport.unpark(worker);
-        } else {
+        } else if (!spawn()) {
+            watchdog.arm(); // it tries again
+        }
+    }
+
+    /** Whether a ring is waiting for a thread that could not be had; one is asked for again. */
+    boolean staffAgain() {
+        if (unstaffed.isEmpty()) {
+            return false;
+        }
+        Worker worker = resting.pollLast();
+        if (worker != null) {
+            LockSupport.unpark(worker);
+        } else if (unstaffedTicks++ % RETRY_TICKS == RETRY_TICKS - 1) {
             spawn();
         }
+        return true;
+    }
+
+    @Override
+    public boolean mayRunCallbacks() {
+        return Thread.currentThread() instanceof LaneThread thread && thread.mayRunCallbacks();
     }
 
     @Override
@@ -180,8 +216,8 @@ public final class PoolCore implements EngineHost {
     }
 
     @Override
-    public Iterable<Task> queuedTasks() {
-        return tasks.waiting();
+    public Iterable<Task> queuedOperations() {
+        return tasks.waitingOperations();
     }
 
     @Override
@@ -214,6 +250,7 @@ public final class PoolCore implements EngineHost {
         } catch (Throwable failure) {
             report(failure);
         } finally {
+            Thread.interrupted(); // the callback's own affair, not the next one's
             if (tasks.over()) {
                 changed();
             }
@@ -247,7 +284,7 @@ public final class PoolCore implements EngineHost {
     }
 
     private boolean hasSomethingFor() {
-        return !unstaffed.isEmpty() || (!tasks.isEmpty() && permits.isAvailable());
+        return !unstaffed.isEmpty() || tasks.hasOperations() || (!tasks.isEmpty() && permits.isAvailable());
     }
 
     /** Two threads that end at the same time must not leave fewer than the minimum. */
@@ -268,30 +305,31 @@ public final class PoolCore implements EngineHost {
 
     /** Somebody should look at the queue. */
     private void signal() {
-        if (!permits.isAvailable()) {
-            // Those who run look at the queue before they give their permits back, but a ring's thread keeps its permit
-            // while it sleeps in the kernel, and which ones have one is not known here.
-            lanes().forEach(Lane::wake);
-            return;
+        boolean callbacks = permits.isAvailable();
+        if (!callbacks && !tasks.hasOperations()) {
+            return; // those who run look at the queue before they give their permits back
         }
         Worker worker = resting.pollLast();
         if (worker != null) {
             LockSupport.unpark(worker);
             return;
         }
-        for (Lane lane : lanes()) {
-            if (lane.wake()) {
-                return;
+        if (callbacks) {
+            for (Lane lane : lanes()) {
+                if (lane.wake()) {
+                    return;
+                }
             }
         }
-        if (workers.size() - blocked.get() < processors && permits.isAvailable()) {
+        if (workers.size() - blocked.get() < processors) {
             spawn();
         }
     }
 
     /** The watchdog saw a queue from which nobody takes. */
     void addThreadForStalledQueue() {
-        if (permits.isAvailable() && resting.isEmpty()) {
+        boolean operationsMayHaveOne = tasks.hasOperations() && workers.size() < maximum + processors;
+        if (resting.isEmpty() && (permits.isAvailable() || operationsMayHaveOne)) {
             spawn();
         } else {
             signal();
@@ -349,7 +387,11 @@ public final class PoolCore implements EngineHost {
     private void closeElsewhere() {
         Thread closer = new Thread(null, this::closeHere, settings.name() + "-closer", 0, false);
         closer.setDaemon(settings.daemon());
-        closer.start();
+        try {
+            closer.start();
+        } catch (OutOfMemoryError e) {
+            report(e); // the pool stays; nothing that it was given is lost
+        }
     }
 
     private void closeHere() {

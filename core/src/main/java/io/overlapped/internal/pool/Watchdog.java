@@ -47,8 +47,13 @@ final class Watchdog implements Runnable {
         } else if (!pool.hasEnded()) {
             Thread t = new Thread(null, this, pool.name() + "-watchdog", 0, false);
             t.setDaemon(true);
-            thread = t;
-            t.start();
+            try {
+                t.start();
+                thread = t;
+            } catch (OutOfMemoryError e) {
+                dormant = true; // whoever comes next tries again
+                pool.report(e);
+            }
         }
     }
 
@@ -86,7 +91,8 @@ final class Watchdog implements Runnable {
             }
             active |= lane.isInCallback();
         }
-        return lookAtQueue() || active;
+        boolean unstaffed = pool.staffAgain();
+        return lookAtQueue() || unstaffed || active;
     }
 
     private boolean lookAtQueue() {

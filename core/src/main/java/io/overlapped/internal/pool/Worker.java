@@ -40,12 +40,10 @@ final class Worker extends LaneThread {
             pool.laneLeft();
             return true;
         }
-        if (mayRunCallbacks()) {
-            Task task = pool.tasks().poll();
-            if (task != null) {
-                pool.run(task);
-                return true;
-            }
+        Task task = mayRunCallbacks() ? pool.tasks().poll() : pool.tasks().pollOperation();
+        if (task != null) {
+            pool.run(task);
+            return true;
         }
         dropPermit();
         return pool.rest(this);
@@ -89,22 +87,32 @@ final class Worker extends LaneThread {
     }
 
     @Override
+    public void aboutToSleep() {
+        dropPermit();
+    }
+
+    @Override
     public boolean isStopping() {
         return pool.isStopping();
     }
 
-    /** About to block within a callback: others get the ring and the permit. */
-    void beginBlocking() {
+    /** About to block within a callback: others get the ring and the permit. Returns whether it had one. */
+    boolean beginBlocking() {
         Lane mine = lane();
         if (mine != null) {
             mine.handOver(this);
         }
+        boolean had = permit;
         dropPermit();
+        return had;
     }
 
-    void endBlocking() {
-        pool.permits().takeAnyway();
-        permit = true;
+    /** Goes on with what it had; waits can be nested, where a future's dependents run within one. */
+    void endBlocking(boolean had) {
+        if (had && !permit) {
+            pool.permits().takeAnyway();
+            permit = true;
+        }
     }
 
     private void dropPermit() {

@@ -88,32 +88,27 @@ final class Poller {
         this.threadName = threadName;
     }
 
-    /** Takes an operation that could not be performed at once. False where the poller is closed. */
-    boolean submit(Operation operation) {
-        int failure = 0;
-        synchronized (this) {
-            if (closed) {
-                return false;
-            }
-            operation.place(this, 0);
-            if (ending || !operation.tryIssue()) {
-                failure = Errno.ECANCELED;
-            } else {
-                failure = start();
-                if (failure == 0) {
-                    failure = add(operation);
-                }
-            }
+    /** Takes an operation that could not be performed at once. Returns 0, or the errno for which it cannot. */
+    synchronized int submit(Operation operation) {
+        if (closed || ending) {
+            return Errno.ECANCELED;
+        }
+        operation.place(this, 0);
+        if (!operation.tryIssue()) {
+            return Errno.ECANCELED;
+        }
+        int failure = start();
+        if (failure == 0) {
+            failure = add(operation);
         }
         if (failure != 0) {
-            operation.fail(failure);
-            engine.finishElsewhere(operation);
+            operation.place(null, 0);
         }
-        return true;
+        return failure;
     }
 
     /** Has the thread look at the operations again: one of them was asked to cancel. */
-    void look() {
+    synchronized void look() {
         if (eventFd >= 0) {
             LibC.write(eventFd, ONE.address(), Long.BYTES);
         }
@@ -182,7 +177,12 @@ final class Poller {
         }
         Thread t = new Thread(null, this::run, threadName, 0, false);
         t.setDaemon(true);
-        t.start();
+        try {
+            t.start();
+        } catch (OutOfMemoryError e) {
+            closeDescriptors();
+            return Errno.EAGAIN;
+        }
         thread = t;
         return 0;
     }
@@ -229,6 +229,7 @@ final class Poller {
             List<Operation> finished = new ArrayList<>();
             for (; ; ) {
                 int count = LibC.epollWait(epollFd, events, BATCH, -1);
+                boolean last;
                 synchronized (this) {
                     boolean woken = false;
                     for (int i = 0; i < count; i++) {
@@ -244,14 +245,16 @@ final class Poller {
                         drain(sink);
                         takeCancelled(finished);
                     }
-                    if (closed && waiting.isEmpty() && finished.isEmpty()) {
-                        return;
-                    }
+                    // Nothing gets in any more, and nobody need wake this thread again.
+                    last = closed && waiting.isEmpty();
                 }
                 // Outside the monitor: finishing gives the next operation of the stream its turn, which comes back
                 // here.
                 finished.forEach(engine::finishElsewhere);
                 finished.clear();
+                if (last) {
+                    return;
+                }
             }
         } catch (RuntimeException | Error e) {
             engine.report(e);

@@ -1,18 +1,16 @@
 package io.overlapped.internal.portable;
 
-import io.overlapped.internal.engine.Delivery;
 import io.overlapped.internal.engine.Descriptor;
-import io.overlapped.internal.engine.Engine;
-import io.overlapped.internal.engine.EngineCounters;
 import io.overlapped.internal.engine.EngineHost;
+import io.overlapped.internal.engine.HostedEngine;
 import io.overlapped.internal.engine.Lane;
 import io.overlapped.internal.engine.Operation;
 import io.overlapped.internal.engine.Operations;
-import io.overlapped.internal.engine.SystemCalls;
 import io.overlapped.internal.engine.Task;
 import io.overlapped.internal.linux.Errno;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +18,11 @@ import org.jspecify.annotations.Nullable;
  * cancelled only while it waits for a thread. An operation on a stream waits in the {@link Poller}, which needs no
  * thread for each, until the stream is ready.
  */
-public final class PortableEngine implements Engine {
-    private final EngineHost host;
-    private final EngineCounters counters = new EngineCounters();
+public final class PortableEngine extends HostedEngine {
     private final Poller poller;
 
     public PortableEngine(EngineHost host, String threadName) {
-        this.host = host;
+        super(host);
         this.poller = new Poller(this, threadName);
     }
 
@@ -37,34 +33,23 @@ public final class PortableEngine implements Engine {
 
     @Override
     public boolean submit(Operation operation) {
-        if (operation.descriptor().queue(operation.kind()) != null) {
-            return poller.submit(operation);
+        if (operation.descriptor().queue(operation.kind()) == null) {
+            return host().execute(operation);
         }
-        return host.execute(operation);
-    }
-
-    @Override
-    public void perform(Operation operation) {
-        if (operation.tryIssue()) {
-            if (!SystemCalls.performWithoutBlocking(operation)) {
-                host.beginBlockingCall();
-                SystemCalls.perform(operation);
-                host.endBlockingCall();
-            }
-            counters.call();
-        } else {
-            operation.fail(Errno.ECANCELED);
+        int refusal = poller.submit(operation);
+        if (refusal == Errno.EPERM) {
+            return host().execute(operation); // a stream that is always ready, such as /dev/zero
         }
-        Object token = Operations.finish(operation);
-        if (token != null) {
-            operation.completion().deliver(operation, token);
+        if (refusal != 0) {
+            operation.fail(refusal);
         }
+        return refusal == 0;
     }
 
     /** Ends an operation on a thread that runs no code of the program's. */
     void finishElsewhere(Operation operation) {
         if (operation.errno() != Errno.ECANCELED) {
-            counters.call();
+            counters().call();
         }
         Object token = Operations.finish(operation);
         if (token != null) {
@@ -73,37 +58,42 @@ public final class PortableEngine implements Engine {
     }
 
     @Override
-    public void deliver(Operation operation, Object token) {
-        host.executeAnyway(new Delivery(operation, token));
-    }
-
-    @Override
     public void cancel(Operation operation) {
         if (operation.place() == poller) {
             poller.look();
         } else {
-            // It need not wait for a thread: they may all be in callbacks.
-            host.withdraw(operation, () -> {
-                operation.fail(Errno.ECANCELED);
-                finishElsewhere(operation);
-            });
+            withdraw(operation, () -> operation.isCancelRequested());
         }
     }
 
     @Override
     public void cancelAll(Descriptor descriptor, @Nullable Thread issuer) {
         List<Operation> queued = new ArrayList<>();
-        for (Task task : host.queuedTasks()) {
+        for (Task task : host().queuedOperations()) {
             if (task instanceof Operation operation && isMeant(operation, descriptor, issuer)) {
                 queued.add(operation);
             }
         }
         for (Operation operation : queued) {
-            if (operation.requestCancel()) {
-                cancel(operation);
-            }
+            withdraw(operation, () -> isMeant(operation, descriptor, issuer) && operation.requestCancel());
         }
         poller.cancelWhere(operation -> isMeant(operation, descriptor, issuer));
+    }
+
+    /**
+     * Ends a queued operation, which need not wait for a thread: they may all be in callbacks. Only once it is out of the
+     * queue does nobody else have it; it may be in a later life by then, so it is looked at again.
+     */
+    private void withdraw(Operation operation, BooleanSupplier stillMeant) {
+        host().withdraw(operation, () -> {
+            if (stillMeant.getAsBoolean()) {
+                operation.fail(Errno.ECANCELED);
+                finishElsewhere(operation);
+            } else if (!host().execute(operation)) {
+                operation.fail(Errno.ECANCELED);
+                finishElsewhere(operation);
+            }
+        });
     }
 
     private static boolean isMeant(Operation operation, Descriptor descriptor, @Nullable Thread issuer) {
@@ -123,11 +113,6 @@ public final class PortableEngine implements Engine {
     }
 
     @Override
-    public EngineCounters counters() {
-        return counters;
-    }
-
-    @Override
     public void stop() {
         poller.close();
     }
@@ -135,9 +120,5 @@ public final class PortableEngine implements Engine {
     @Override
     public void close() {
         // The poller ended when the engine was stopped.
-    }
-
-    void report(Throwable failure) {
-        host.report(failure);
     }
 }

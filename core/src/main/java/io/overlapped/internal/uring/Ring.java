@@ -4,9 +4,11 @@ import static io.overlapped.internal.linux.IoUringConstants.IORING_SQ_CQ_OVERFLO
 import static io.overlapped.internal.linux.IoUringConstants.IORING_SQ_TASKRUN;
 import static io.overlapped.internal.linux.IoUringLayout.CQE_SIZE;
 import static io.overlapped.internal.linux.IoUringLayout.SQE_SIZE;
+import static io.overlapped.internal.linux.IoUringLayout.SQE_USER_DATA;
 
 import io.overlapped.internal.linux.LibC;
 import io.overlapped.internal.linux.NativeMemory;
+import java.util.function.LongConsumer;
 
 /**
  * One ring: its two queues in memory shared with the kernel, and the call that moves them. Not thread-safe: see
@@ -68,6 +70,14 @@ final class Ring {
     int enter(int minimumCompletions, int flags) {
         NativeMemory.putIntRelease(mapped.submissionTail(), submissionTail);
         return LibC.ioUringEnter(mapped.fd(), unsubmitted(), minimumCompletions, flags, 0, 0);
+    }
+
+    /** The {@code user_data} of the entries that the kernel has not consumed. */
+    void forEachUnsubmitted(LongConsumer action) {
+        for (int number = laSubmissionHead(); number != submissionTail; number++) {
+            long entry = mapped.submissions() + (long) (number & submissionMask) * SQE_SIZE;
+            action.accept(NativeMemory.getLong(entry + SQE_USER_DATA));
+        }
     }
 
     boolean hasCompletion() {

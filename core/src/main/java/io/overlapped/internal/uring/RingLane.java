@@ -20,6 +20,8 @@ import io.overlapped.internal.linux.NativeMemory;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,11 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     /** Sightings of one and the same callback before the ring is taken from it. */
     private static final int SIGHTINGS = 3;
 
+    /** How long a dead ring's completions are waited for, after the last one. */
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
+
+    private static final long PAUSE_NANOS = 1_000_000;
+
     private final UringEngine engine;
     private final EngineHost host;
     private final Ring ring;
@@ -63,6 +70,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     private final int idleFlags;
 
     private boolean refusesEndless;
+    private boolean dead;
     private volatile boolean ended;
     private long watchedCallback;
     private int sightings;
@@ -160,9 +168,13 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
             return false;
         }
         thread.custody(here);
-        place(operation);
-        if (ring.unsubmitted() >= FLUSH_AT) {
-            submitter.submit();
+        try {
+            place(operation);
+            if (ring.unsubmitted() >= FLUSH_AT) {
+                submitter.submit();
+            }
+        } catch (Submitter.DeadRingException e) {
+            // The operation is in the lane, and the loop, which will meet the same, ends it with an error.
         }
         thread.custody(custody.soReenterCallback(here));
         return true;
@@ -170,6 +182,9 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
 
     @Override
     public void handOver(LaneThread thread) {
+        if (!Custody.isInCallback(thread.custody())) {
+            return; // at the queues: nobody else may come near them
+        }
         thread.lane(null);
         if (custody.casFree(thread.custody())) {
             engine.counters().takeover();
@@ -185,6 +200,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
 
     @Override
     public boolean leave(LaneThread thread) {
+        Thread.interrupted(); // the callback's own affair, not the next one's
         if (thread.lane() != this) {
             return false;
         }
@@ -207,27 +223,69 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         }
         thread.lane(this);
         thread.custody(mine);
-        submitter.limitKernelWorkers();
-        wakeup.arm();
         try {
+            submitter.limitKernelWorkers();
+            wakeup.arm();
             while (runRound(thread)) {
                 // runRound says when the lane is lost or ended
             }
-        } catch (Submitter.DeadRingException e) {
-            // What the kernel has may still be written to, so it is neither finished nor freed: that is the lesser
-            // evil.
-            thread.lane(null);
-            inbox.close();
-            ended = true;
-            host.report(e);
+        } catch (Throwable failure) {
+            breakDown(thread, failure);
         }
+    }
+
+    /**
+     * The ring cannot be used any more. What the kernel never saw ends with an error; what it has ends as its completions
+     * still arrive, without entering the kernel for them. Should some never arrive, their memory is not given back: the
+     * kernel may still write to it.
+     */
+    private void breakDown(LaneThread thread, Throwable failure) {
+        if (Custody.isInCallback(thread.custody()) && custody.casLeaveCallback(thread.custody()) == Custody.LOST) {
+            return; // another thread has it, and will find out
+        }
+        thread.lane(null);
+        dead = true;
+        host.report(failure);
+        for (Operation late = inbox.close(); late != null; ) {
+            Operation after = Inbox.next(late);
+            finish(late, Errno.EIO);
+            late = after;
+        }
+        ring.forEachUnsubmitted(userData -> {
+            Operation unseen = slots.find(userData);
+            if (unseen != null) {
+                slots.release(UserData.low(userData));
+                finish(unseen, Errno.EIO);
+            }
+        });
+        long patience = System.nanoTime() + PATIENCE_NANOS;
+        for (; ; ) {
+            int before = slots.inUse();
+            reap();
+            for (Operation rest = backlog.pollFirst(); rest != null; rest = backlog.pollFirst()) {
+                finish(rest, Errno.EIO);
+            }
+            handOutReady();
+            if (slots.inUse() == 0) {
+                break;
+            }
+            long now = System.nanoTime();
+            patience = slots.inUse() != before ? now + PATIENCE_NANOS : patience;
+            if (now - patience > 0) {
+                host.report(new IllegalStateException(slots.inUse() + " operations of a dead ring never completed; "
+                        + "their memory is kept, because the kernel may still write to it"));
+                break;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        ended = true;
     }
 
     private boolean runRound(LaneThread thread) {
         takeInbox();
         runCommands();
         placeBacklog();
-        boolean busy = !ready.isEmpty() || thread.hasQueuedTasks();
+        boolean busy = !ready.isEmpty() || !commands.isEmpty() || thread.hasQueuedTasks();
         if (busy) {
             submitter.submitIfNeeded();
         } else if (thread.isStopping() && isQuiescent()) {
@@ -243,6 +301,11 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     }
 
     private void sleep(LaneThread thread) {
+        if (!wakeup.isArmed()) {
+            submitter.submitIfNeeded(); // there was no room for the poll: without it nobody could wake this thread
+            return;
+        }
+        thread.aboutToSleep();
         wakeup.prepareToSleep();
         boolean stop = thread.isStopping() && isQuiescent();
         if (inbox.isEmpty() && commands.isEmpty() && !thread.hasQueuedTasks() && !stop) {
@@ -291,6 +354,9 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
             long userData = NativeMemory.getLong(completion + CQE_USER_DATA);
             int result = NativeMemory.getInt(completion + CQE_RES);
             if (UserData.isWake(userData)) {
+                if (dead) {
+                    continue;
+                }
                 wakeup.completed(userData, result, NativeMemory.getInt(completion + CQE_FLAGS));
             } else if (!UserData.isErrand(userData)) {
                 finished += completed(userData, result);
@@ -381,7 +447,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
 
     /** False where there is no room: the operation waits, nothing is lost. */
     private boolean placeNow(Operation operation) {
-        if (slots.isFull()) {
+        if (!slots.hasRoomFor(operation)) {
             return false;
         }
         long entry = submitter.nextEntry();
@@ -406,51 +472,56 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
 
     private void runCommands() {
         for (Command command = commands.poll(); command != null; command = commands.poll()) {
-            switch (command) {
+            takeInbox(); // what was sent before the command must be found by it
+            boolean done = switch (command) {
                 case Cancel(Operation operation) -> cancel(operation);
                 case CancelAll(Descriptor descriptor, Thread issuer) -> cancelWhere(descriptor, issuer);
                 case CancelEndless() -> cancelEndless();
+            };
+            if (!done) {
+                commands.add(command); // the kernel takes no more now
+                return;
             }
         }
     }
 
-    private void cancel(Operation operation) {
+    private boolean cancel(Operation operation) {
         if (slots.holds(operation)) {
-            if (operation.isCancelRequested()) {
-                submitter.cancel(slots.userData(operation.slot()));
-            }
-        } else if (operation.isCancelRequested() && backlog.remove(operation)) {
+            return !operation.isCancelRequested() || submitter.cancel(slots.userData(operation.slot()));
+        }
+        if (operation.isCancelRequested() && backlog.remove(operation)) {
             finish(operation, Errno.ECANCELED);
         }
+        return true;
     }
 
-    private void cancelWhere(Descriptor descriptor, @Nullable Thread issuer) {
-        for (int slot = 0; slot < slots.capacity(); slot++) {
-            Operation operation = slots.at(slot);
-            if (operation != null && isMeant(operation, descriptor, issuer) && operation.requestCancel()) {
-                submitter.cancel(slots.userData(slot));
-            }
-        }
-        for (Operation operation : backlog.toArray(Operation[]::new)) {
-            if (isMeant(operation, descriptor, issuer) && operation.requestCancel() && backlog.remove(operation)) {
-                finish(operation, Errno.ECANCELED);
-            }
-        }
-    }
-
-    private static boolean isMeant(Operation operation, Descriptor descriptor, @Nullable Thread issuer) {
-        return operation.descriptor() == descriptor && (issuer == null || operation.issuer() == issuer);
+    private boolean cancelWhere(Descriptor descriptor, @Nullable Thread issuer) {
+        return cancelWhere(
+                operation -> operation.descriptor() == descriptor && (issuer == null || operation.issuer() == issuer));
     }
 
     /** Operations on streams might never end: those that are here are cancelled, and so is whatever still comes. */
-    private void cancelEndless() {
+    private boolean cancelEndless() {
         refusesEndless = true;
-        for (int slot = 0; slot < slots.capacity(); slot++) {
-            Operation operation = slots.at(slot);
-            if (operation != null && operation.descriptor().isStream() && operation.requestCancel()) {
-                submitter.cancel(slots.userData(slot));
+        return cancelWhere(operation -> operation.descriptor().isStream());
+    }
+
+    private boolean cancelWhere(Predicate<Operation> meant) {
+        for (Operation operation : backlog.toArray(Operation[]::new)) {
+            if (meant.test(operation) && operation.requestCancel() && backlog.remove(operation)) {
+                finish(operation, Errno.ECANCELED);
             }
         }
+        for (int slot = 0; slot < slots.capacity(); slot++) {
+            Operation operation = slots.at(slot);
+            if (operation != null
+                    && meant.test(operation)
+                    && operation.requestCancel()
+                    && !submitter.cancel(slots.userData(slot))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // ---- the end

@@ -1,19 +1,27 @@
 package io.overlapped.internal.uring;
 
 import io.overlapped.internal.engine.Operation;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The operations that the kernel has, by slot. A slot's number and its generation make up {@code user_data}, so that a
  * completion of an earlier life is recognised. Touched by the ring's holder only; the count can be looked at from outside.
+ *
+ * <p>Operations on files are bounded, so that their completions find room in the completion queue. Those on streams are
+ * not: they may wait for ever, and so many of them must not keep everything else from the kernel. The table grows for
+ * them; should too many complete at once, the kernel keeps completions back (IORING_FEAT_NODROP).
  */
 final class SlotTable {
-    private final @Nullable Operation[] operations;
-    private final int[] generations;
-    private final int[] free;
+    private final int bound;
+    private @Nullable Operation[] operations;
+    private int[] generations;
+    private int[] free;
     private int freeCount;
+    private int onFiles;
 
     SlotTable(int capacity) {
+        bound = capacity;
         operations = new Operation[capacity];
         generations = new int[capacity];
         free = new int[capacity];
@@ -31,21 +39,42 @@ final class SlotTable {
         return operations.length - freeCount;
     }
 
-    boolean isFull() {
-        return freeCount == 0;
+    /** Whether the kernel may be given the operation now. */
+    boolean hasRoomFor(Operation operation) {
+        return onFiles < bound || operation.descriptor().isStream();
     }
 
-    /** Takes a slot; there must be one. */
+    /** Takes a slot; there must be room. */
     int take(Operation operation) {
+        if (freeCount == 0) {
+            grow();
+        }
+        if (!operation.descriptor().isStream()) {
+            onFiles++;
+        }
         int slot = free[--freeCount];
         operations[slot] = operation;
         return slot;
     }
 
     void release(int slot) {
+        Operation operation = operations[slot];
+        if (operation != null && !operation.descriptor().isStream()) {
+            onFiles--;
+        }
         operations[slot] = null;
         generations[slot]++;
         free[freeCount++] = slot;
+    }
+
+    private void grow() {
+        int before = operations.length;
+        operations = Arrays.copyOf(operations, before * 2);
+        generations = Arrays.copyOf(generations, before * 2);
+        free = Arrays.copyOf(free, before * 2);
+        for (int slot = before * 2 - 1; slot >= before; slot--) {
+            free[freeCount++] = slot;
+        }
     }
 
     long userData(int slot) {

@@ -22,7 +22,6 @@ final class Submitter {
     private static final int KERNEL_WORKERS = 32;
 
     private static final long ANYWHERE = -1;
-    private static final int BUSY_RETRIES = 64;
 
     private final Ring ring;
 
@@ -73,24 +72,39 @@ final class Submitter {
         prepare(entry, IORING_OP_NOP, -1, UserData.errand());
     }
 
-    /** Asks the kernel to cancel; whether it could is told by the operation's own completion. */
-    void cancel(long userData) {
-        long entry = entryWhateverItTakes();
+    /**
+     * Asks the kernel to cancel; whether it could is told by the operation's own completion. False where the kernel takes
+     * nothing at the moment.
+     */
+    boolean cancel(long userData) {
+        long entry = nextEntry();
+        if (entry == 0) {
+            return false;
+        }
         prepare(entry, IORING_OP_ASYNC_CANCEL, -1, UserData.errand());
         NativeMemory.putLong(entry + SQE_ADDR, userData);
+        return true;
     }
 
+    /** Removes a poll, if the kernel takes that now; one that stays does no harm. */
     void cancelPoll(long userData) {
-        long entry = entryWhateverItTakes();
-        prepare(entry, IORING_OP_POLL_REMOVE, -1, UserData.errand());
-        NativeMemory.putLong(entry + SQE_ADDR, userData);
+        long entry = nextEntry();
+        if (entry != 0) {
+            prepare(entry, IORING_OP_POLL_REMOVE, -1, UserData.errand());
+            NativeMemory.putLong(entry + SQE_ADDR, userData);
+        }
     }
 
-    void poll(int fd, long userData, boolean multishot) {
-        long entry = entryWhateverItTakes();
+    /** Arms a poll. False where the kernel takes nothing at the moment. */
+    boolean poll(int fd, long userData, boolean multishot) {
+        long entry = nextEntry();
+        if (entry == 0) {
+            return false;
+        }
         prepare(entry, IORING_OP_POLL_ADD, fd, userData);
         NativeMemory.putInt(entry + SQE_OP_FLAGS, FileConstants.POLLIN);
         NativeMemory.putInt(entry + SQE_LEN, multishot ? IORING_POLL_ADD_MULTI : 0);
+        return true;
     }
 
     /** Submits what there is, or lets the kernel do what it has put off, without waiting. */
@@ -134,16 +148,6 @@ final class Submitter {
         NativeMemory.putByte(entry + SQE_OPCODE, (byte) opcode);
         NativeMemory.putInt(entry + SQE_FD, fd);
         NativeMemory.putLong(entry + SQE_USER_DATA, userData);
-    }
-
-    private long entryWhateverItTakes() {
-        for (int i = 0; i < BUSY_RETRIES; i++) {
-            long entry = nextEntry();
-            if (entry != 0) {
-                return entry;
-            }
-        }
-        throw new IllegalStateException("the kernel takes no submissions although its completions were left room");
     }
 
     /**

@@ -1,15 +1,11 @@
 package io.overlapped.internal.uring;
 
-import io.overlapped.internal.engine.Delivery;
 import io.overlapped.internal.engine.Descriptor;
-import io.overlapped.internal.engine.Engine;
-import io.overlapped.internal.engine.EngineCounters;
 import io.overlapped.internal.engine.EngineHost;
+import io.overlapped.internal.engine.HostedEngine;
 import io.overlapped.internal.engine.LaneThread;
 import io.overlapped.internal.engine.Operation;
 import io.overlapped.internal.engine.OperationKind;
-import io.overlapped.internal.engine.Operations;
-import io.overlapped.internal.engine.SystemCalls;
 import io.overlapped.internal.linux.Errno;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,12 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Operations through io_uring: one ring for each of a few threads. What a callback issues goes to the ring of the thread
  * that it runs on; what other threads issue goes through a ring's inbox.
  */
-public final class UringEngine implements Engine {
+public final class UringEngine extends HostedEngine {
     private static final int MEMORY_ATTEMPTS = 20;
     private static final long MEMORY_PAUSE_NANOS = 5_000_000;
 
-    private final EngineHost host;
-    private final EngineCounters counters = new EngineCounters();
     private final List<RingLane> lanes;
     private final boolean truncates;
 
@@ -36,13 +30,13 @@ public final class UringEngine implements Engine {
      * @throws IOException where not one can be had
      */
     public UringEngine(EngineHost host, int rings, UringProbe.Result probe) throws IOException {
-        this.host = host;
+        super(host);
         this.truncates = probe.truncates();
         RingOptions options = RingOptions.fromProperties();
         List<RingLane> made = new ArrayList<>();
         try {
             for (int i = 0; i < rings; i++) {
-                made.add(i == 0 ? firstLane(options) : new RingLane(this, host, options));
+                made.add(i == 0 ? firstLane(options) : new RingLane(this, host(), options));
             }
         } catch (RingSetupException e) {
             if (made.isEmpty()) {
@@ -59,7 +53,7 @@ public final class UringEngine implements Engine {
     private RingLane firstLane(RingOptions options) throws RingSetupException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return new RingLane(this, host, options);
+                return new RingLane(this, host(), options);
             } catch (RingSetupException e) {
                 if (e.errno() != Errno.ENOMEM || attempt == MEMORY_ATTEMPTS) {
                     throw e;
@@ -78,7 +72,7 @@ public final class UringEngine implements Engine {
     public boolean submit(Operation operation) {
         boolean unknownToRings = operation.kind() == OperationKind.TRUNCATE && !truncates;
         if (unknownToRings || operation.descriptor().channel() != null) {
-            return host.execute(operation);
+            return host().execute(operation);
         }
         if (Thread.currentThread() instanceof LaneThread thread
                 && thread.lane() instanceof RingLane lane
@@ -86,28 +80,17 @@ public final class UringEngine implements Engine {
                 && lane.issueHere(thread, operation)) {
             return true;
         }
-        return choose().accept(operation);
+        return choose().accept(operation) || acceptElsewhere(operation);
     }
 
-    @Override
-    public void perform(Operation operation) {
-        if (operation.tryIssue()) {
-            host.beginBlockingCall();
-            SystemCalls.perform(operation);
-            host.endBlockingCall();
-        } else {
-            operation.fail(Errno.ECANCELED);
+    /** A ring that died or ended takes nothing: another may, and else it is performed without one. */
+    private boolean acceptElsewhere(Operation operation) {
+        for (RingLane lane : lanes) {
+            if (lane.accept(operation)) {
+                return true;
+            }
         }
-        counters.call();
-        Object token = Operations.finish(operation);
-        if (token != null) {
-            operation.completion().deliver(operation, token);
-        }
-    }
-
-    @Override
-    public void deliver(Operation operation, Object token) {
-        host.executeAnyway(new Delivery(operation, token));
+        return host().execute(operation);
     }
 
     @Override
@@ -132,11 +115,6 @@ public final class UringEngine implements Engine {
     @Override
     public List<RingLane> lanes() {
         return lanes;
-    }
-
-    @Override
-    public EngineCounters counters() {
-        return counters;
     }
 
     @Override

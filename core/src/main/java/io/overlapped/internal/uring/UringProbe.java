@@ -36,6 +36,7 @@ public final class UringProbe {
             IORING_OP_ASYNC_CANCEL);
 
     private static final int OPCODES_ASKED = 64;
+    private static final int ENTER_ATTEMPTS = 16;
 
     private static @Nullable Result kept;
 
@@ -107,15 +108,27 @@ public final class UringProbe {
             Ring ring = new Ring(mapped);
             long entry = ring.nextSubmission();
             NativeMemory.putByte(entry + SQE_OPCODE, (byte) IORING_OP_NOP);
-            int entered = ring.enter(1, IORING_ENTER_GETEVENTS);
+            int entered = enter(ring);
             if (entered < 0) {
-                return unusable("io_uring_enter: " + explain(-entered), false);
+                return unusable("io_uring_enter: " + explain(-entered), isTransient(-entered));
             }
             String found = String.format(
                     "io_uring: %d entries, %d completions, set-up flags 0x%x, features 0x%x",
                     mapped.submissionEntries(), mapped.completionEntries(), mapped.flags(), mapped.features());
             return new Attempt(new Result(true, found, supports(probe, IORING_OP_FTRUNCATE)), false);
         }
+    }
+
+    private static int enter(Ring ring) {
+        int entered = -Errno.EINTR;
+        for (int attempt = 0; attempt < ENTER_ATTEMPTS && isTransient(-entered); attempt++) {
+            entered = ring.enter(1, IORING_ENTER_GETEVENTS);
+        }
+        return entered;
+    }
+
+    private static boolean isTransient(int errno) {
+        return errno == Errno.EINTR || errno == Errno.EAGAIN || errno == Errno.EBUSY;
     }
 
     private static boolean supports(MemorySegment probe, int opcode) {

@@ -43,6 +43,7 @@ final class Wakeup {
     private final int eventFd;
     private volatile int state = AWAKE;
 
+    private boolean closed;
     private boolean multishot;
     private boolean armed;
     private int generation;
@@ -61,7 +62,11 @@ final class Wakeup {
         if (state != SLEEPING || !STATE.compareAndSet(this, SLEEPING, NOTIFIED)) {
             return false;
         }
-        LibC.write(eventFd, ONE.address(), Long.BYTES);
+        synchronized (this) {
+            if (!closed) { // the number may be another file's by now
+                LibC.write(eventFd, ONE.address(), Long.BYTES);
+            }
+        }
         return true;
     }
 
@@ -79,8 +84,15 @@ final class Wakeup {
             submitter.cancelPoll(UserData.wake(generation));
         }
         generation++;
-        armed = true;
-        submitter.poll(eventFd, UserData.wake(generation), multishot);
+        armed = submitter.poll(eventFd, UserData.wake(generation), multishot);
+    }
+
+    /** Whether a wake would be noticed; where not, the poll is armed now if the kernel takes it. */
+    boolean isArmed() {
+        if (!armed) {
+            arm();
+        }
+        return armed;
     }
 
     /** The poll completed: if it will not again, it is armed anew. */
@@ -100,7 +112,8 @@ final class Wakeup {
         arm();
     }
 
-    void close() {
+    synchronized void close() {
+        closed = true;
         LibC.close(eventFd);
     }
 }

@@ -1,0 +1,149 @@
+package io.overlapped.win32;
+
+import io.overlapped.FileHandle;
+import io.overlapped.NotificationMode;
+import io.overlapped.ThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/** winbase.h: flags, results of waits, the callback environment's functions, and what else is only there. */
+public final class WinBase {
+    /** CreateFileW: for overlapped operations. */
+    public static final int FILE_FLAG_OVERLAPPED = 0x4000_0000;
+
+    /** CreateFileW: past the page cache. */
+    public static final int FILE_FLAG_NO_BUFFERING = 0x2000_0000;
+
+    /** CreateFileW: accepted and of no effect. */
+    public static final int FILE_FLAG_RANDOM_ACCESS = 0x1000_0000;
+
+    /** CreateFileW: accepted and of no effect. */
+    public static final int FILE_FLAG_SEQUENTIAL_SCAN = 0x0800_0000;
+
+    /** CreateFileW: the file goes when its last handle is closed. */
+    public static final int FILE_FLAG_DELETE_ON_CLOSE = 0x0400_0000;
+
+    /** CreateFileW: every write is on the device when it completes. */
+    public static final int FILE_FLAG_WRITE_THROUGH = 0x8000_0000;
+
+    /** Notification mode: an operation that succeeds at once has no completion. */
+    public static final int FILE_SKIP_COMPLETION_PORT_ON_SUCCESS = 1;
+
+    /** Notification mode: the handle itself is not signaled by its operations. */
+    public static final int FILE_SKIP_SET_EVENT_ON_HANDLE = 2;
+
+    /** SetFilePointerEx: from the beginning. */
+    public static final int FILE_BEGIN = 0;
+
+    /** SetFilePointerEx: from where the pointer is. */
+    public static final int FILE_CURRENT = 1;
+
+    /** SetFilePointerEx: from the end. */
+    public static final int FILE_END = 2;
+
+    /** A wait without limit. */
+    public static final int INFINITE = 0xFFFF_FFFF;
+
+    /** Result of a wait: it has come. */
+    public static final int WAIT_OBJECT_0 = 0;
+
+    /** Result of an alertable wait: the thread was interrupted. */
+    public static final int WAIT_IO_COMPLETION = 192;
+
+    /** Result of a wait: failed, see the last error. */
+    public static final int WAIT_FAILED = 0xFFFF_FFFF;
+
+    private WinBase() {}
+
+    /**
+     * Whether an operation is over; true too where there was none.
+     *
+     * @param overlapped the operation
+     * @return whether it is not in flight
+     */
+    public static boolean HasOverlappedIoCompleted(OVERLAPPED overlapped) {
+        return overlapped.isCompleted();
+    }
+
+    /**
+     * Adds notification modes to a file; they cannot be removed.
+     *
+     * @param file opened with FILE_FLAG_OVERLAPPED, without operations in flight
+     * @param flags FILE_SKIP_COMPLETION_PORT_ON_SUCCESS, FILE_SKIP_SET_EVENT_ON_HANDLE
+     * @return true; false with ERROR_INVALID_HANDLE, or with ERROR_INVALID_PARAMETER for other flags and a handle that is not
+     *     overlapped
+     */
+    public static boolean SetFileCompletionNotificationModes(@Nullable FileHandle file, int flags) {
+        if (file == null || !file.isOpen()) {
+            return Failing.with(WinError.ERROR_INVALID_HANDLE);
+        }
+        int unknown = flags & ~(FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | FILE_SKIP_SET_EVENT_ON_HANDLE);
+        if (unknown != 0 || file.isSynchronous()) {
+            return Failing.with(WinError.ERROR_INVALID_PARAMETER);
+        }
+        if ((flags & FILE_SKIP_COMPLETION_PORT_ON_SUCCESS) != 0) {
+            file.notificationModes(NotificationMode.SKIP_COMPLETION_ON_SUCCESS);
+        }
+        if ((flags & FILE_SKIP_SET_EVENT_ON_HANDLE) != 0) {
+            file.notificationModes(NotificationMode.SKIP_SET_EVENT_ON_HANDLE);
+        }
+        return true;
+    }
+
+    // ---- the callback environment
+
+    /**
+     * Sets an environment to its defaults: the process' pool, normal priority.
+     *
+     * @param environment the environment
+     */
+    public static void InitializeThreadpoolEnvironment(TP_CALLBACK_ENVIRON environment) {
+        environment.reset();
+    }
+
+    /**
+     * Ends an environment's use. Objects that were created with it are not touched.
+     *
+     * @param environment the environment
+     */
+    public static void DestroyThreadpoolEnvironment(TP_CALLBACK_ENVIRON environment) {
+        environment.reset();
+    }
+
+    /**
+     * Chooses the pool.
+     *
+     * @param environment the environment
+     * @param pool whose threads run the callbacks; null for the process' own
+     */
+    public static void SetThreadpoolCallbackPool(TP_CALLBACK_ENVIRON environment, @Nullable ThreadPool pool) {
+        environment.Pool = pool;
+    }
+
+    /**
+     * Chooses which callbacks a free thread takes first.
+     *
+     * @param environment the environment
+     * @param priority one of the TP_CALLBACK_PRIORITY values of {@link WinNT}; creating an object checks it
+     */
+    public static void SetThreadpoolCallbackPriority(TP_CALLBACK_ENVIRON environment, int priority) {
+        environment.CallbackPriority = priority;
+    }
+
+    /**
+     * Says that callbacks may take long.
+     *
+     * @param environment the environment
+     */
+    public static void SetThreadpoolCallbackRunsLong(TP_CALLBACK_ENVIRON environment) {
+        environment.LongFunction = true;
+    }
+
+    /**
+     * Says that callbacks need a thread that does not end when idle.
+     *
+     * @param environment the environment
+     */
+    public static void SetThreadpoolCallbackPersistent(TP_CALLBACK_ENVIRON environment) {
+        environment.Persistent = true;
+    }
+}
