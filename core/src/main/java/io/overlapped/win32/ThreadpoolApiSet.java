@@ -25,7 +25,7 @@ public final class ThreadpoolApiSet {
      *
      * @param reserved null
      * @return the pool, or null with ERROR_INVALID_PARAMETER where {@code reserved} is not null
-     * @throws IllegalStateException where {@code -Dio.overlapped.engine} forces an engine that cannot run here
+     * @throws UnsupportedOperationException where {@code -Dio.overlapped.engine} forces an engine that cannot run here
      */
     public static @Nullable ThreadPool CreateThreadpool(@Nullable Object reserved) {
         if (reserved != null) {
