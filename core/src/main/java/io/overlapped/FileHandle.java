@@ -1,7 +1,6 @@
 package io.overlapped;
 
 import io.overlapped.internal.engine.Descriptor;
-import io.overlapped.internal.engine.Engine;
 import io.overlapped.internal.engine.OperationKind;
 import io.overlapped.internal.engine.Operations;
 import io.overlapped.internal.pool.Blocking;
@@ -11,11 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +46,6 @@ public final class FileHandle extends Handle {
     private final Descriptor descriptor;
     private final Issuer issuer;
     private final AtomicReference<@Nullable ThreadPoolIo> io;
-    private final AtomicInteger waiters;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     FileHandle(Descriptor descriptor) {
@@ -62,7 +57,6 @@ public final class FileHandle extends Handle {
         this.descriptor = object.descriptor;
         this.issuer = new Issuer(this, descriptor);
         this.io = object.io;
-        this.waiters = object.waiters;
     }
 
     private static FileHandle invalid() {
@@ -342,28 +336,15 @@ public final class FileHandle extends Handle {
         if (descriptor.held() == 0) {
             return false;
         }
-        Operations.cancelAll(descriptor, null, engines());
+        Operations.cancelAll(descriptor, null, object.engines());
         return true;
     }
 
     /** Asks for those operations on this handle to be cancelled that the calling thread issued (CancelIo). */
     public void cancelIssuedByThisThread() {
         if (descriptor.held() != 0) {
-            Operations.cancelAll(descriptor, Thread.currentThread(), engines());
+            Operations.cancelAll(descriptor, Thread.currentThread(), object.engines());
         }
-    }
-
-    private List<Engine> engines() {
-        List<Engine> engines = new ArrayList<>(2);
-        ThreadPool before = object.usedBefore;
-        if (before != null) {
-            engines.add(before.core().engine());
-        }
-        ThreadPoolIo bound = io.get();
-        if (bound != null && bound.pool() != before) {
-            engines.add(bound.pool().core().engine());
-        }
-        return engines;
     }
 
     // ---- the handle
@@ -394,7 +375,7 @@ public final class FileHandle extends Handle {
     private void drain() {
         boolean interrupted = false;
         while (descriptor.held() != 0) {
-            Operations.cancelAll(descriptor, null, engines());
+            Operations.cancelAll(descriptor, null, object.engines());
             try {
                 Blocking.run(() -> descriptor.awaitReleased(DRAIN_MILLIS));
             } catch (InterruptedException e) {
@@ -409,22 +390,7 @@ public final class FileHandle extends Handle {
     /** Signaled whenever an operation of the handle's has completed since the last began, as Win32's file handles are. */
     @Override
     boolean awaitNanos(long nanos) throws InterruptedException {
-        long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos;
-        waiters.incrementAndGet();
-        try {
-            synchronized (waiters) {
-                while (!object.signaled) {
-                    long left = nanos == Long.MAX_VALUE ? Long.MAX_VALUE : deadline - System.nanoTime();
-                    if (left <= 0) {
-                        return false;
-                    }
-                    TimeUnit.NANOSECONDS.timedWait(waiters, left);
-                }
-                return true;
-            }
-        } finally {
-            waiters.decrementAndGet();
-        }
+        return object.awaitSignal(nanos);
     }
 
     void bind(ThreadPoolIo newIo) {
@@ -458,12 +424,7 @@ public final class FileHandle extends Handle {
 
     /** An operation is about to be given to an engine: that of a pool which the file is not bound to, or null. */
     void operationBegins(@Nullable ThreadPool unbound) {
-        if (object.signaled) {
-            object.signaled = false;
-        }
-        if (unbound != null && object.usedBefore == null) {
-            object.usedBefore = unbound;
-        }
+        object.operationBegins(unbound);
     }
 
     void checkOffset(OperationKind kind, long offset) {
@@ -500,14 +461,7 @@ public final class FileHandle extends Handle {
 
     /** The last step of an operation's: the kernel has let go of its buffer and of this descriptor. */
     void operationOver() {
-        if (!object.skipHandleEvent) {
-            object.signaled = true;
-            if (waiters.get() != 0) {
-                synchronized (waiters) {
-                    waiters.notifyAll();
-                }
-            }
-        }
+        object.signal();
         descriptor.release();
     }
 

@@ -1,6 +1,10 @@
 package io.overlapped;
 
 import io.overlapped.internal.engine.Descriptor;
+import io.overlapped.internal.engine.Engine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,13 +16,13 @@ final class FileObject {
     final boolean synchronous;
     final Pointer pointer = new Pointer();
     final AtomicReference<@Nullable ThreadPoolIo> io = new AtomicReference<>();
-    final AtomicInteger waiters = new AtomicInteger();
     volatile boolean skipCompletion;
     volatile boolean skipHandleEvent;
-    volatile boolean signaled;
     volatile @Nullable ThreadPool usedBefore;
 
     private final AtomicInteger handles = new AtomicInteger(1);
+    private final AtomicInteger waiters = new AtomicInteger();
+    private volatile boolean signaled;
 
     FileObject(Descriptor descriptor, boolean synchronous) {
         this.descriptor = descriptor;
@@ -47,5 +51,62 @@ final class FileObject {
     /** One handle less; true where it was the last. */
     boolean removeHandle() {
         return handles.decrementAndGet() == 0;
+    }
+
+    /** An operation is about to be given to an engine: that of a pool which the file is not bound to, or null. */
+    void operationBegins(@Nullable ThreadPool unbound) {
+        if (signaled) {
+            signaled = false;
+        }
+        if (unbound != null && usedBefore == null) {
+            usedBefore = unbound;
+        }
+    }
+
+    /** The engines that may have operations of the file. */
+    List<Engine> engines() {
+        List<Engine> engines = new ArrayList<>(2);
+        ThreadPool before = usedBefore;
+        if (before != null) {
+            engines.add(before.core().engine());
+        }
+        ThreadPoolIo bound = io.get();
+        if (bound != null && bound.pool() != before) {
+            engines.add(bound.pool().core().engine());
+        }
+        return engines;
+    }
+
+    /** An operation has completed. */
+    void signal() {
+        if (skipHandleEvent) {
+            return;
+        }
+        signaled = true;
+        if (waiters.get() != 0) {
+            synchronized (waiters) {
+                waiters.notifyAll();
+            }
+        }
+    }
+
+    /** Waits until an operation has completed since the last began; {@link Long#MAX_VALUE} waits without limit. */
+    boolean awaitSignal(long nanos) throws InterruptedException {
+        long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos;
+        waiters.incrementAndGet();
+        try {
+            synchronized (waiters) {
+                while (!signaled) {
+                    long left = nanos == Long.MAX_VALUE ? Long.MAX_VALUE : deadline - System.nanoTime();
+                    if (left <= 0) {
+                        return false;
+                    }
+                    TimeUnit.NANOSECONDS.timedWait(waiters, left);
+                }
+                return true;
+            }
+        } finally {
+            waiters.decrementAndGet();
+        }
     }
 }

@@ -34,6 +34,19 @@ final class Permits {
         free.incrementAndGet();
     }
 
+    /** Gives one back where more are taken than there are: because of {@link #takeAnyway}, or because there are fewer now. */
+    boolean giveBackExcess() {
+        for (; ; ) {
+            int now = free.get();
+            if (now >= 0) {
+                return false;
+            }
+            if (free.compareAndSet(now, now + 1)) {
+                return true;
+            }
+        }
+    }
+
     void change(int difference) {
         free.addAndGet(difference);
     }

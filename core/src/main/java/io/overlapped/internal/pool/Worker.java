@@ -59,9 +59,7 @@ final class Worker extends LaneThread {
 
     @Override
     public boolean mayRunCallbacks() {
-        if (!permit) {
-            permit = pool.permits().tryTake();
-        }
+        permit = permit ? !pool.permits().giveBackExcess() : pool.permits().tryTake();
         return permit;
     }
 

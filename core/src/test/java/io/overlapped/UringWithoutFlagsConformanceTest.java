@@ -1,0 +1,52 @@
+package io.overlapped;
+
+import org.junit.jupiter.api.Nested;
+
+/** Every suite on io_uring without anything that is optional. */
+@RunOn(EngineVariant.URING_WITHOUT_FLAGS)
+final class UringWithoutFlagsConformanceTest {
+    @Nested
+    class Transfer extends TransferConformance {}
+
+    @Nested
+    class Append extends AppendConformance {}
+
+    @Nested
+    class Memory extends MemoryConformance {}
+
+    @Nested
+    class Ledger extends LedgerConformance {}
+
+    @Nested
+    class Waiting extends WaitingConformance {}
+
+    @Nested
+    class Notification extends NotificationConformance {}
+
+    @Nested
+    class Pipe extends PipeConformance {}
+
+    @Nested
+    class Cancel extends CancelConformance {}
+
+    @Nested
+    class CallbackFailure extends CallbackFailureConformance {}
+
+    @Nested
+    class Closing extends ClosingConformance {}
+
+    @Nested
+    class ClosingOrder extends ClosingOrderConformance {}
+
+    @Nested
+    class BlockedCallback extends BlockedCallbackConformance {}
+
+    @Nested
+    class AsyncFile extends AsyncFileConformance {}
+
+    @Nested
+    class BadInput extends BadInputConformance {}
+
+    @Nested
+    class Counter extends CounterConformance {}
+}

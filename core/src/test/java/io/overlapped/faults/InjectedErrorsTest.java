@@ -1,0 +1,160 @@
+package io.overlapped.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Results of system calls that are rare in life, made common: the job must come out the same. */
+@Timeout(60)
+class InjectedErrorsTest {
+    private static final String ON_RING =
+            "ring " + (SmallJob.MODEL + SmallJob.ASYNC) + ", inline 0, portable 0, strays 0";
+
+    @TempDir
+    Path directory;
+
+    private Strace strace;
+
+    @BeforeEach
+    void tracing() throws Exception {
+        strace = Strace.assumeWorks(directory);
+    }
+
+    // ---- io_uring
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EINTR", "EAGAIN", "EBUSY"})
+    void everyFifthEnteringOfTheRing(String error) throws Exception {
+        Uring.assumeUsable();
+        JavaFork.Result result = run("uring", "io_uring_enter:error=" + error + ":when=3+5");
+        assertThat(result.value("afterFiles")).isEqualTo(ON_RING);
+        strace.assertInjected("io_uring_enter", error, 5);
+    }
+
+    @Test
+    void aRingWithoutAnEventfdIsNoneAtAll() throws Exception {
+        Uring.assumeUsable();
+        JavaFork.Result result = run("automatic", "eventfd2:error=ENFILE:when=1");
+        assertThat(result.value("engine")).isEqualTo("PORTABLE");
+        assertThat(result.value("reason"))
+                .isEqualTo(
+                        "io_uring could be used, but no ring can be had for this pool (eventfd: ENFILE: too many open"
+                                + " files in system); raise the limits of locked memory (ulimit -l) or of open files"
+                                + " (ulimit -n); the portable engine serves instead");
+        assertThat(result.value("afterFiles")).isEqualTo(Fallback.AFTER_FILES);
+        strace.assertInjected("eventfd2", "ENFILE", 1);
+    }
+
+    // ---- the portable engine
+
+    @ParameterizedTest
+    @CsvSource({
+        "pwrite64, EINTR",
+        "pwrite64, EAGAIN",
+        "pread64, EINTR",
+        "pread64, EAGAIN",
+        "preadv2, EINTR",
+        "fsync, EINTR",
+    })
+    void everyThirdCallOnTheFiles(String call, String error) throws Exception {
+        strace.on(directory.resolve("model"), directory.resolve("async"));
+        List<String> injections = new ArrayList<>();
+        if (call.equals("pread64")) {
+            injections.add("preadv2:error=EAGAIN"); // reads are tried on the page cache first
+        }
+        injections.add(call + ":error=" + error + ":when=1+3");
+        JavaFork.Result result = run("portable", injections.toArray(String[]::new));
+        assertThat(result.value("afterPipe")).isEqualTo(Fallback.AFTER_PIPE);
+        strace.assertInjected(call, error, 1);
+    }
+
+    @Test
+    void aPageCacheThatMissesEverySecondTime() throws Exception {
+        strace.on(directory.resolve("model"), directory.resolve("async"));
+        JavaFork.Result result = run("portable", "preadv2:error=EAGAIN:when=1+2");
+        assertThat(result.value("afterPipe")).isEqualTo(Fallback.AFTER_PIPE);
+        strace.assertInjected("preadv2", "EAGAIN", 2);
+    }
+
+    @Test
+    void filesAndPipesThatDoNotKnowReadingWithoutWaiting() throws Exception {
+        JavaFork.Result result = run("portable", "preadv2:error=EOPNOTSUPP", "pwritev2:error=EOPNOTSUPP");
+        assertThat(result.value("afterPipe")).isEqualTo(Fallback.AFTER_PIPE);
+        strace.assertInjected("preadv2", "EOPNOTSUPP", 2);
+    }
+
+    @Test
+    void thePollersWaitIsInterrupted() throws Exception {
+        JavaFork.Result result = run("portable", "/^epoll_p?wait:error=EINTR:when=1+2");
+        assertThat(result.value("afterPipe")).isEqualTo(Fallback.AFTER_PIPE);
+        strace.assertInjected("wait(", "EINTR", 1);
+    }
+
+    private JavaFork.Result run(String engine, String... injections) throws Exception {
+        JavaFork.Result result = JavaFork.quick(SmallJob.class, directory)
+                .under(strace.command(injections))
+                .options("-Dio.overlapped.engine=" + engine)
+                .run(directory.toString())
+                .succeeded();
+        assertThat(result.value("job")).isEqualTo("done");
+        assertThat(result.value("model")).isEqualTo(Integer.toString(SmallJob.MODEL));
+        assertThat(result.value("pipe")).isEqualTo("m0m1m2m3");
+        return result;
+    }
+
+    // ---- short transfers
+
+    @Test
+    void theRestOfAShortTransferIsAskedForWhereItStopped() throws Exception {
+        JavaFork.Result result =
+                runShort("plain", "pwrite64:retval=1000:when=1", "preadv2:error=EAGAIN", "pread64:retval=1500:when=1");
+        assertThat(result.value("write")).isEqualTo("error 0, bytes 4096, untouched 1000, clean true");
+        assertThat(result.value("read")).isEqualTo("error 0, bytes 4096, untouched 1500, clean true");
+    }
+
+    @Test
+    void theRestOfAShortVectorBeginsInTheMiddleOfASegment() throws Exception {
+        JavaFork.Result result = runShort("vector", "pwritev2:retval=1500:when=1", "preadv2:retval=2500:when=1");
+        assertThat(result.value("write")).isEqualTo("error 0, bytes 4096, untouched 1500, clean true");
+        assertThat(result.value("read")).isEqualTo("error 0, bytes 4096, untouched 2500, clean true");
+    }
+
+    @Test
+    void theRestOfAShortVectorBeginsWithASegment() throws Exception {
+        JavaFork.Result result = runShort("vector", "pwritev2:retval=1024:when=1", "preadv2:retval=3072:when=1");
+        assertThat(result.value("write")).isEqualTo("error 0, bytes 4096, untouched 1024, clean true");
+        assertThat(result.value("read")).isEqualTo("error 0, bytes 4096, untouched 3072, clean true");
+    }
+
+    @Test
+    void anErrorBehindAShortTransferTellsWhatWasMoved() throws Exception {
+        JavaFork.Result result = runShort(
+                "plain", "pwrite64:error=ENOSPC:when=1", "preadv2:retval=1000:when=1", "pread64:error=EIO:when=1");
+        assertThat(result.value("write")).isEqualTo("error 112, bytes 0, untouched 4096, clean true");
+        assertThat(result.value("read")).isEqualTo("error 1117, bytes 1000, untouched 4096, clean true");
+    }
+
+    @Test
+    void aWriteThatMovesNothingIsAnErrorNotAnEndlessLoop() throws Exception {
+        JavaFork.Result result = runShort("plain", "pwrite64:retval=0");
+        assertThat(result.value("write")).isEqualTo("error 1117, bytes 0, untouched 4096, clean true");
+    }
+
+    private JavaFork.Result runShort(String kind, String... injections) throws Exception {
+        strace.on(directory.resolve("written"), directory.resolve("read"));
+        return JavaFork.quick(ShortTransferJob.class, directory)
+                .under(strace.command(injections))
+                .options("-Dio.overlapped.engine=portable")
+                .run(directory.toString(), kind)
+                .succeeded();
+    }
+}
