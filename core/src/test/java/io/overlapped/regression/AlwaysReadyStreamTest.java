@@ -58,8 +58,9 @@ class AlwaysReadyStreamTest extends RegressionSuite {
                     for (int k = 0; k < EACH; k++) {
                         io.start();
                         Overlapped overlapped = new Overlapped();
-                        Outcome outcome =
-                                read ? stream.read(direct(LENGTH), overlapped) : stream.write(direct(LENGTH), overlapped);
+                        Outcome outcome = read
+                                ? stream.read(direct(LENGTH), overlapped)
+                                : stream.write(direct(LENGTH), overlapped);
                         assertThat(outcome).isIn(Outcome.PENDING, Outcome.COMPLETED);
                     }
                     issuer.complete(null);

@@ -28,7 +28,9 @@ class DependentJoinTest extends RegressionSuite {
         ThreadPoolIo io = bind(
                 file,
                 (instance, context, overlapped, error, bytes, self) -> {
-                    joined.set(other.write(direct(8), 0).thenApply(length -> length + 1).join());
+                    joined.set(other.write(direct(8), 0)
+                            .thenApply(length -> length + 1)
+                            .join());
                     callback.countDown();
                 },
                 pool);

@@ -50,10 +50,8 @@ class FailureWhileReapingTest extends RegressionSuite {
         List<Throwable> handled = new ArrayList<>();
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
-        ThreadPool pool = pool(ThreadPool.builder()
-                .engine(engine)
-                .maximumThreads(1)
-                .exceptionHandler(failure -> {
+        ThreadPool pool =
+                pool(ThreadPool.builder().engine(engine).maximumThreads(1).exceptionHandler(failure -> {
                     handled.add(failure);
                     begun.countDown();
                     awaitGo();

@@ -26,7 +26,8 @@ class FutureCompletedFromOutsideTest extends RegressionSuite {
         assertThat(read.completeAsync(() -> 7)).isSameAs(read);
         assertThat(read.get(SECONDS, TimeUnit.SECONDS)).isEqualTo(7);
         CompletableFuture<Integer> again = fifo.read(first, 0);
-        assertThat(again.completeAsync(() -> 8, Runnable::run).get(SECONDS, TimeUnit.SECONDS)).isEqualTo(8);
+        assertThat(again.completeAsync(() -> 8, Runnable::run).get(SECONDS, TimeUnit.SECONDS))
+                .isEqualTo(8);
         // Were one of them still in flight, it would get what is written now.
         ByteBuffer second = direct(4);
         CompletableFuture<Integer> next = fifo.read(second, 0);

@@ -148,6 +148,8 @@ abstract class RegressionSuite {
     /** Waits for the end of a thread that must come to one. */
     static void joins(Thread thread) throws InterruptedException {
         thread.join(TimeUnit.SECONDS.toMillis(SECONDS));
-        assertThat(thread.isAlive()).as("%s is still %s", thread.getName(), thread.getState()).isFalse();
+        assertThat(thread.isAlive())
+                .as("%s is still %s", thread.getName(), thread.getState())
+                .isFalse();
     }
 }

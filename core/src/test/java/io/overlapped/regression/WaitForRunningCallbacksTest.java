@@ -3,7 +3,6 @@ package io.overlapped.regression;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.overlapped.EngineKind;
-import io.overlapped.FileHandle;
 import io.overlapped.Ledger;
 import io.overlapped.Outcome;
 import io.overlapped.Overlapped;
