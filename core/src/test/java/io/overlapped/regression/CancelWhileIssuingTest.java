@@ -11,18 +11,14 @@ import io.overlapped.Outcome;
 import io.overlapped.Overlapped;
 import io.overlapped.ThreadPool;
 import io.overlapped.ThreadPoolIo;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
 
 /**
  * An operation on a pipe that was cancelled between its claim and its place in the pipe's queue stayed in the queue: the
  * cancel had looked for it there and never came again. A cancel that says true ends the operation.
  */
 class CancelWhileIssuingTest extends RegressionSuite {
-    private static final int ROUNDS = 5_000;
-
     @OnEachEngine
     void betweenItsClaimAndTheQueue(EngineKind engine) throws Exception {
         ThreadPool pool = pool(engine, 4);
@@ -48,47 +44,5 @@ class CancelWhileIssuingTest extends RegressionSuite {
         assertThat(second.error()).isEqualTo(ERROR_OPERATION_ABORTED);
         assertThat(first.isCompleted()).isFalse();
         assertThat(io.ledger()).isEqualTo(new Ledger(0, 1, 0, 1));
-    }
-
-    @OnEachEngine
-    void fromAnotherThread(EngineKind engine) throws Exception {
-        ThreadPool pool = pool(engine, 4);
-        FileHandle source = newPipe().source();
-        ThreadPoolIo io = bind(source, (instance, context, overlapped, error, bytes, self) -> {}, pool);
-        io.start();
-        assertThat(source.read(direct(16), new Overlapped())).isEqualTo(Outcome.PENDING);
-        Overlapped second = new Overlapped();
-        CyclicBarrier round = new CyclicBarrier(2);
-        Thread canceller = new Thread(() -> {
-            try {
-                for (int i = 0; i < ROUNDS; i++) {
-                    round.await();
-                    until(() -> source.cancel(second) || second.isCompleted());
-                    round.await();
-                }
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
-        canceller.setDaemon(true);
-        canceller.start();
-        for (int i = 0; i < ROUNDS; i++) {
-            io.start();
-            second.offset(i);
-            round.await();
-            Outcome outcome = source.read(direct(16), second);
-            if (!outcome.expectsCompletion()) {
-                assertThat(outcome).isEqualTo(Outcome.FAILED);
-                io.cancel();
-            }
-            round.await();
-            source.cancel(second);
-            if (!second.await(Duration.ofSeconds(SECONDS))) {
-                throw new AssertionError("left in the queue in round " + i + ": " + io.ledger());
-            }
-            assertThat(second.error()).isEqualTo(ERROR_OPERATION_ABORTED);
-            until(() -> io.ledger().equals(new Ledger(0, 1, 0, 1)));
-        }
-        joins(canceller);
     }
 }

@@ -9,10 +9,13 @@ import io.overlapped.FileHandle;
 import io.overlapped.Overlapped;
 import io.overlapped.ThreadPool;
 import io.overlapped.ThreadPoolIo;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The thread at a ring's queues gave the ring away when code that it called there blocked in the library: two threads
@@ -70,18 +73,20 @@ class FailureWhileReapingTest extends RegressionSuite {
     }
 
     @OnEachEngine
-    void aStatusChangeThatBlocks(EngineKind engine) {
+    void aStatusChangeThatBlocks(EngineKind engine) throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         ThreadPool pool = pool(engine, 1);
-        Thread opener = new Thread(() -> {
-            await(begun);
-            go.set();
-        });
-        opener.start();
+        AtomicReference<Thread> blocked = new AtomicReference<>();
         issue(pool, () -> {
+            blocked.set(Thread.currentThread());
             begun.countDown();
             awaitGo();
         });
+        await(begun);
+        until(() -> isWaiting(blocked.get()));
+        // Time for another thread to take what is not its own.
+        assertThat(all.await(150, TimeUnit.MILLISECONDS)).isFalse();
+        go.set();
         await(all);
         assertExactlyOnce(pool);
     }
@@ -105,7 +110,7 @@ class FailureWhileReapingTest extends RegressionSuite {
                 Watched write = new Watched(i, i == ODD_ONE ? endOfOne : () -> {});
                 assertThat(file.write(direct(1), write).expectsCompletion()).isTrue();
             }
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }

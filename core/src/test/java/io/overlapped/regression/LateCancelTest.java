@@ -32,6 +32,8 @@ class LateCancelTest extends RegressionSuite {
     @OnEachEngine
     void aReleasedPoolEndsAfterTheCancel(EngineKind engine) throws Exception {
         ThreadPool pool = pool(engine, 2);
+        pool.minimumThreads(1);
+        assertThat(pool.statistics().threads()).isPositive();
         Pipe pipe = newPipe();
         pipe.source().close();
         ThreadPoolIo io = ThreadPoolIo.create(

@@ -7,21 +7,18 @@ import static io.overlapped.internal.linux.IoUringLayout.CQE_FLAGS;
 import static io.overlapped.internal.linux.IoUringLayout.CQE_RES;
 import static io.overlapped.internal.linux.IoUringLayout.CQE_USER_DATA;
 
-import io.overlapped.internal.engine.Delivery;
 import io.overlapped.internal.engine.Descriptor;
 import io.overlapped.internal.engine.EngineHost;
 import io.overlapped.internal.engine.Inbox;
 import io.overlapped.internal.engine.Lane;
 import io.overlapped.internal.engine.LaneThread;
 import io.overlapped.internal.engine.Operation;
-import io.overlapped.internal.engine.Operations;
 import io.overlapped.internal.linux.Errno;
 import io.overlapped.internal.linux.NativeMemory;
-import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,15 +58,14 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     private final Ring ring;
     private final Submitter submitter;
     private final Wakeup wakeup;
-    private final SlotTable slots;
+    private final InFlight inFlight;
     private final Custody custody = new Custody();
     private final Inbox inbox = new Inbox();
+    private final LongAdder waiting = new LongAdder();
     private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
-    private final ReadyQueue ready = new ReadyQueue();
-    private final ArrayDeque<Operation> backlog = new ArrayDeque<>();
     private final int idleFlags;
 
-    private boolean refusesEndless;
+    private volatile int served;
     private boolean dead;
     private volatile boolean ended;
     private long watchedCallback;
@@ -91,7 +87,8 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         boolean made = false;
         try {
             submitter = new Submitter(ring);
-            slots = new SlotTable(Math.max(ring.mapped().completionEntries() - RESERVED_COMPLETIONS, 1));
+            int bound = Math.max(ring.mapped().completionEntries() - RESERVED_COMPLETIONS, 1);
+            inFlight = new InFlight(this, host, ring, submitter, bound);
             wakeup = new Wakeup(submitter, options.multishot());
             made = true;
         } finally {
@@ -114,8 +111,14 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         if (!inbox.push(operation)) {
             return false;
         }
+        waiting.increment();
         wakeup.wake();
         return true;
+    }
+
+    /** About how many operations are here: on their way, with the kernel, or with a result to deliver. */
+    int load() {
+        return waiting.intValue() + served;
     }
 
     void command(Command command) {
@@ -159,7 +162,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     boolean issueHere(LaneThread thread, Operation operation) {
         long mine = thread.custody();
         if (Custody.isInRing(mine)) {
-            place(operation);
+            inFlight.place(operation);
             return true;
         }
         long here = custody.casLeaveCallback(mine);
@@ -169,7 +172,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         }
         thread.custody(here);
         try {
-            place(operation);
+            inFlight.place(operation);
             if (ring.unsubmitted() >= FLUSH_AT) {
                 submitter.submit();
             }
@@ -246,33 +249,22 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         thread.lane(null);
         dead = true;
         host.report(failure);
-        for (Operation late = inbox.close(); late != null; ) {
-            Operation after = Inbox.next(late);
-            finish(late, Errno.EIO);
-            late = after;
-        }
-        ring.forEachUnsubmitted(userData -> {
-            Operation unseen = slots.find(userData);
-            if (unseen != null) {
-                slots.release(UserData.low(userData));
-                finish(unseen, Errno.EIO);
-            }
-        });
+        failInbox(Errno.EIO);
+        inFlight.failAllBut(InFlight.KernelsShare.CONSUMED);
         long patience = System.nanoTime() + PATIENCE_NANOS;
         for (; ; ) {
-            int before = slots.inUse();
+            int before = inFlight.withKernel();
             reap();
-            for (Operation rest = backlog.pollFirst(); rest != null; rest = backlog.pollFirst()) {
-                finish(rest, Errno.EIO);
-            }
-            handOutReady();
-            if (slots.inUse() == 0) {
+            inFlight.failAllBut(InFlight.KernelsShare.PLACED);
+            inFlight.handOutReady();
+            int now = inFlight.withKernel();
+            if (now == 0) {
                 break;
             }
-            long now = System.nanoTime();
-            patience = slots.inUse() != before ? now + PATIENCE_NANOS : patience;
-            if (now - patience > 0) {
-                host.report(new IllegalStateException(slots.inUse() + " operations of a dead ring never completed; "
+            long time = System.nanoTime();
+            patience = now != before ? time + PATIENCE_NANOS : patience;
+            if (time - patience > 0) {
+                host.report(new IllegalStateException(now + " operations of a dead ring never completed; "
                         + "their memory is kept, because the kernel may still write to it"));
                 break;
             }
@@ -281,11 +273,20 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         ended = true;
     }
 
+    /** Lets nothing more in, and ends what is still there. */
+    private void failInbox(int errno) {
+        for (Operation late = inbox.close(); late != null; ) {
+            Operation after = Inbox.next(late);
+            inFlight.finish(late, errno);
+            late = after;
+        }
+    }
+
     private boolean runRound(LaneThread thread) {
         takeInbox();
         runCommands();
-        placeBacklog();
-        boolean busy = !ready.isEmpty() || !commands.isEmpty() || thread.hasQueuedTasks();
+        inFlight.placeBacklog();
+        boolean busy = !inFlight.ready().isEmpty() || !commands.isEmpty() || thread.hasQueuedTasks();
         if (busy) {
             submitter.submitIfNeeded();
         } else if (thread.isStopping() && isQuiescent()) {
@@ -309,18 +310,14 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         wakeup.prepareToSleep();
         boolean stop = thread.isStopping() && isQuiescent();
         if (inbox.isEmpty() && commands.isEmpty() && !thread.hasQueuedTasks() && !stop) {
-            submitter.submitAndWait(slots.inUse() == 0 ? idleFlags : IORING_ENTER_GETEVENTS);
+            submitter.submitAndWait(inFlight.withKernel() == 0 ? idleFlags : IORING_ENTER_GETEVENTS);
         }
         wakeup.awake();
     }
 
     private void end(LaneThread thread) {
-        for (Operation late = inbox.close(); late != null; ) {
-            Operation after = Inbox.next(late);
-            finish(late, Errno.ECANCELED);
-            late = after;
-        }
-        handOutReady();
+        failInbox(Errno.ECANCELED);
+        inFlight.handOutReady();
         thread.lane(null);
         custody.soFree(thread.custody());
         ended = true;
@@ -332,11 +329,16 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     }
 
     private void takeInbox() {
-        for (Operation operation = inbox.takeAll(); operation != null; ) {
+        int taken = 0;
+        for (Operation operation = inbox.takeAll(); operation != null; taken++) {
             Operation after = Inbox.next(operation);
-            place(operation);
+            inFlight.place(operation);
             operation = after;
         }
+        if (taken != 0) {
+            waiting.add(-taken);
+        }
+        served = inFlight.total();
     }
 
     private void reap() {
@@ -359,7 +361,11 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
                 }
                 wakeup.completed(userData, result, NativeMemory.getInt(completion + CQE_FLAGS));
             } else if (!UserData.isErrand(userData)) {
-                finished += completed(userData, result);
+                switch (inFlight.completed(userData, result)) {
+                    case FINISHED -> finished++;
+                    case STRAY -> engine.counters().stray();
+                    case CONTINUED -> {}
+                }
             }
         }
         ring.soCompletionHead(tail);
@@ -368,41 +374,15 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         }
     }
 
-    private int completed(long userData, int result) {
-        Operation operation = slots.find(userData);
-        if (operation == null) {
-            engine.counters().stray();
-            return 0;
-        }
-        slots.release(UserData.low(userData));
-        if (!operation.accept(result)) {
-            backlog.addFirst(operation);
-            return 0;
-        }
-        publish(operation);
-        return 1;
-    }
-
-    private void finish(Operation operation, int errno) {
-        operation.fail(errno);
-        publish(operation);
-    }
-
-    private void publish(Operation operation) {
-        Object token = Operations.finish(operation);
-        if (token != null) {
-            ready.add(operation, token);
-        }
-    }
-
     /** Runs the code of what was reaped. False where the lane was lost meanwhile. */
     private boolean deliver(LaneThread thread) {
+        ReadyQueue ready = inFlight.ready();
         for (int i = 0; i < DELIVERIES && !ready.isEmpty(); i++) {
             Operation operation = ready.headOperation();
             Object token = ready.headToken();
             boolean callback = operation.completion().deliversCallback();
             if (callback && !thread.mayRunCallbacks()) {
-                handOutReady();
+                inFlight.handOutReady();
                 return true;
             }
             ready.removeHead();
@@ -415,68 +395,15 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         return true;
     }
 
-    /** Leaves what was reaped to any thread of the pool that may run it. */
-    private void handOutReady() {
-        while (!ready.isEmpty()) {
-            Operation operation = ready.headOperation();
-            Object token = ready.headToken();
-            ready.removeHead();
-            host.executeAnyway(new Delivery(operation, token));
-        }
-    }
-
-    // ---- the way to the kernel
-
-    private void place(Operation operation) {
-        if (!backlog.isEmpty()) {
-            backlog.addLast(operation);
-        } else if (!placeNow(operation)) {
-            backlog.addFirst(operation);
-        }
-    }
-
-    private void placeBacklog() {
-        while (!backlog.isEmpty()) {
-            Operation operation = backlog.removeFirst();
-            if (!placeNow(operation)) {
-                backlog.addFirst(operation);
-                return;
-            }
-        }
-    }
-
-    /** False where there is no room: the operation waits, nothing is lost. */
-    private boolean placeNow(Operation operation) {
-        if (!slots.hasRoomFor(operation)) {
-            return false;
-        }
-        long entry = submitter.nextEntry();
-        if (entry == 0) {
-            return false;
-        }
-        if (refusesEndless && operation.descriptor().isStream()) {
-            operation.requestCancel();
-        }
-        if (!operation.tryIssue()) {
-            submitter.fillNop(entry);
-            finish(operation, Errno.ECANCELED);
-            return true;
-        }
-        int slot = slots.take(operation);
-        operation.place(this, slot);
-        submitter.fill(entry, operation, slots.userData(slot));
-        return true;
-    }
-
-    // ---- cancelling
+    // ---- commands
 
     private void runCommands() {
         for (Command command = commands.poll(); command != null; command = commands.poll()) {
             takeInbox(); // what was sent before the command must be found by it
             boolean done = switch (command) {
-                case Cancel(Operation operation) -> cancel(operation);
-                case CancelAll(Descriptor descriptor, Thread issuer) -> cancelWhere(descriptor, issuer);
-                case CancelEndless() -> cancelEndless();
+                case Cancel(Operation operation) -> inFlight.cancel(operation);
+                case CancelAll(Descriptor descriptor, Thread issuer) -> inFlight.cancelAll(descriptor, issuer);
+                case CancelEndless() -> inFlight.cancelEndless();
             };
             if (!done) {
                 commands.add(command); // the kernel takes no more now
@@ -485,49 +412,10 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         }
     }
 
-    private boolean cancel(Operation operation) {
-        if (slots.holds(operation)) {
-            return !operation.isCancelRequested() || submitter.cancel(slots.userData(operation.slot()));
-        }
-        if (operation.isCancelRequested() && backlog.remove(operation)) {
-            finish(operation, Errno.ECANCELED);
-        }
-        return true;
-    }
-
-    private boolean cancelWhere(Descriptor descriptor, @Nullable Thread issuer) {
-        return cancelWhere(
-                operation -> operation.descriptor() == descriptor && (issuer == null || operation.issuer() == issuer));
-    }
-
-    /** Operations on streams might never end: those that are here are cancelled, and so is whatever still comes. */
-    private boolean cancelEndless() {
-        refusesEndless = true;
-        return cancelWhere(operation -> operation.descriptor().isStream());
-    }
-
-    private boolean cancelWhere(Predicate<Operation> meant) {
-        for (Operation operation : backlog.toArray(Operation[]::new)) {
-            if (meant.test(operation) && operation.requestCancel() && backlog.remove(operation)) {
-                finish(operation, Errno.ECANCELED);
-            }
-        }
-        for (int slot = 0; slot < slots.capacity(); slot++) {
-            Operation operation = slots.at(slot);
-            if (operation != null
-                    && meant.test(operation)
-                    && operation.requestCancel()
-                    && !submitter.cancel(slots.userData(slot))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     // ---- the end
 
     boolean isQuiescent() {
-        return slots.inUse() == 0 && backlog.isEmpty() && ready.isEmpty() && inbox.isEmpty();
+        return inFlight.total() == 0 && inbox.isEmpty();
     }
 
     /** Frees the ring. Called when no thread serves it any more, so nothing of it is in flight. */

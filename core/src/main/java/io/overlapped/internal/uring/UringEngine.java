@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * that it runs on; what other threads issue goes through a ring's inbox.
  */
 public final class UringEngine extends HostedEngine {
+    /** Operations in a ring up to which nobody looks for another. */
+    private static final int LOAD_THAT_STAYS = 8;
+
     private static final int MEMORY_ATTEMPTS = 20;
     private static final long MEMORY_PAUSE_NANOS = 5_000_000;
 
@@ -129,16 +132,28 @@ public final class UringEngine extends HostedEngine {
 
     /**
      * A thread keeps to one ring, so that its operations stay together, unless that ring's thread is in a callback and
-     * another's is not.
+     * another's is not, or has so much more to do that the way to another pays.
      */
     private RingLane choose() {
         int count = lanes.size();
-        int preferred = (int) (Thread.currentThread().threadId() % count);
-        RingLane lane = lanes.get(preferred);
-        if (count == 1 || !lane.isInCallback()) {
-            return lane;
+        RingLane preferred = lanes.get((int) (Thread.currentThread().threadId() % count));
+        if (count == 1) {
+            return preferred;
         }
-        RingLane other = lanes.get((preferred + 1) % count);
-        return other.isInCallback() ? lane : other;
+        boolean busy = preferred.isInCallback();
+        int load = preferred.load();
+        if (!busy && load <= LOAD_THAT_STAYS) {
+            return preferred;
+        }
+        RingLane best = preferred;
+        int least = load / 2 - LOAD_THAT_STAYS / 2;
+        for (RingLane other : lanes) {
+            if (other != preferred && (busy ? !other.isInCallback() : other.load() < least)) {
+                best = other;
+                least = other.load();
+                busy = false;
+            }
+        }
+        return best;
     }
 }

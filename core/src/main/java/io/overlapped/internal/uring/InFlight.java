@@ -1,0 +1,217 @@
+package io.overlapped.internal.uring;
+
+import io.overlapped.internal.engine.Delivery;
+import io.overlapped.internal.engine.Descriptor;
+import io.overlapped.internal.engine.EngineHost;
+import io.overlapped.internal.engine.Lane;
+import io.overlapped.internal.engine.Operation;
+import io.overlapped.internal.engine.Operations;
+import io.overlapped.internal.linux.Errno;
+import java.util.ArrayDeque;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ring's operations, from when its holder has them until their results are ready to be delivered: those that wait for
+ * room, those that the kernel has, and those that are over. Belongs to the ring's holder, like the ring.
+ */
+final class InFlight {
+    private final Lane lane;
+    private final EngineHost host;
+    private final Ring ring;
+    private final Submitter submitter;
+    private final SlotTable slots;
+    private final ArrayDeque<Operation> backlog = new ArrayDeque<>();
+    private final ReadyQueue ready = new ReadyQueue();
+    private boolean refusesEndless;
+
+    InFlight(Lane lane, EngineHost host, Ring ring, Submitter submitter, int bound) {
+        this.lane = lane;
+        this.host = host;
+        this.ring = ring;
+        this.submitter = submitter;
+        this.slots = new SlotTable(bound);
+    }
+
+    /** Results that are visible and whose code is still to run. */
+    ReadyQueue ready() {
+        return ready;
+    }
+
+    /** How many operations the kernel has. */
+    int withKernel() {
+        return slots.inUse();
+    }
+
+    int total() {
+        return slots.inUse() + backlog.size() + ready.size();
+    }
+
+    // ---- the way to the kernel
+
+    /** Gives the kernel an operation, or has it wait behind those that wait for room. */
+    void place(Operation operation) {
+        if (!backlog.isEmpty()) {
+            backlog.addLast(operation);
+        } else if (!placeNow(operation)) {
+            backlog.addFirst(operation);
+        }
+    }
+
+    void placeBacklog() {
+        while (!backlog.isEmpty()) {
+            Operation operation = backlog.removeFirst();
+            if (!placeNow(operation)) {
+                backlog.addFirst(operation);
+                return;
+            }
+        }
+    }
+
+    /** False where there is no room: the operation waits, nothing is lost. */
+    private boolean placeNow(Operation operation) {
+        if (!slots.hasRoomFor(operation)) {
+            return false;
+        }
+        long entry = submitter.nextEntry();
+        if (entry == 0) {
+            return false;
+        }
+        if (refusesEndless && operation.descriptor().isStream()) {
+            operation.requestCancel();
+        }
+        if (!operation.tryIssue()) {
+            submitter.fillNop(entry);
+            finish(operation, Errno.ECANCELED);
+            return true;
+        }
+        int slot = slots.take(operation);
+        operation.place(lane, slot);
+        submitter.fill(entry, operation, slots.userData(slot));
+        return true;
+    }
+
+    // ---- results
+
+    /** What became of a completion. */
+    enum Result {
+        FINISHED,
+        /** The rest is to be issued again. */
+        CONTINUED,
+        /** It belongs to no operation. */
+        STRAY
+    }
+
+    Result completed(long userData, int result) {
+        Operation operation = slots.find(userData);
+        if (operation == null) {
+            return Result.STRAY;
+        }
+        slots.release(UserData.low(userData));
+        if (result == -Errno.ECANCELED && isNotToBeCancelled(operation) && host.execute(operation)) {
+            return Result.CONTINUED;
+        }
+        if (!operation.accept(result)) {
+            backlog.addFirst(operation);
+            return Result.CONTINUED;
+        }
+        publish(operation);
+        return Result.FINISHED;
+    }
+
+    /**
+     * Whether the kernel cancelled it by itself, which it does where it can start no worker for it (the limit of threads): then
+     * a thread of the pool performs it.
+     */
+    private static boolean isNotToBeCancelled(Operation operation) {
+        return !operation.isCancelRequested() && !operation.descriptor().isStream();
+    }
+
+    /** Ends an operation that the kernel does not have. */
+    void finish(Operation operation, int errno) {
+        operation.fail(errno);
+        publish(operation);
+    }
+
+    private void publish(Operation operation) {
+        Object token = Operations.finish(operation);
+        if (token != null) {
+            ready.add(operation, token);
+        }
+    }
+
+    /** Leaves what is ready to any thread of the pool that may run it. */
+    void handOutReady() {
+        while (!ready.isEmpty()) {
+            Operation operation = ready.headOperation();
+            Object token = ready.headToken();
+            ready.removeHead();
+            host.executeAnyway(new Delivery(operation, token));
+        }
+    }
+
+    /** Ends everything that the kernel does not have, because it never will. */
+    void failAllBut(KernelsShare share) {
+        if (share == KernelsShare.CONSUMED) {
+            ring.forEachUnsubmitted(userData -> {
+                Operation unseen = slots.find(userData);
+                if (unseen != null) {
+                    slots.release(UserData.low(userData));
+                    finish(unseen, Errno.EIO);
+                }
+            });
+        }
+        for (Operation rest = backlog.pollFirst(); rest != null; rest = backlog.pollFirst()) {
+            finish(rest, Errno.EIO);
+        }
+    }
+
+    /** What counts as the kernel's. */
+    enum KernelsShare {
+        /** Whatever has a slot. */
+        PLACED,
+        /** What it has taken from the submission queue. */
+        CONSUMED
+    }
+
+    // ---- cancelling: false where the kernel takes no more now
+
+    boolean cancel(Operation operation) {
+        if (slots.holds(operation)) {
+            return !operation.isCancelRequested() || submitter.cancel(slots.userData(operation.slot()));
+        }
+        if (operation.isCancelRequested() && backlog.remove(operation)) {
+            finish(operation, Errno.ECANCELED);
+        }
+        return true;
+    }
+
+    boolean cancelAll(Descriptor descriptor, @Nullable Thread issuer) {
+        return cancelWhere(
+                operation -> operation.descriptor() == descriptor && (issuer == null || operation.issuer() == issuer));
+    }
+
+    /** Operations on streams might never end: those that are here are cancelled, and so is whatever still comes. */
+    boolean cancelEndless() {
+        refusesEndless = true;
+        return cancelWhere(operation -> operation.descriptor().isStream());
+    }
+
+    private boolean cancelWhere(Predicate<Operation> meant) {
+        for (Operation operation : backlog.toArray(Operation[]::new)) {
+            if (meant.test(operation) && operation.requestCancel() && backlog.remove(operation)) {
+                finish(operation, Errno.ECANCELED);
+            }
+        }
+        for (int slot = 0; slot < slots.capacity(); slot++) {
+            Operation operation = slots.at(slot);
+            if (operation != null
+                    && meant.test(operation)
+                    && operation.requestCancel()
+                    && !submitter.cancel(slots.userData(slot))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
