@@ -69,7 +69,8 @@ final class FileOpening {
 
     static Pipe pipe() throws IOException {
         if (!usesSystemCalls()) {
-            throw new UnsupportedOperationException("overlapped pipes need Linux: " + Platform.whyNot());
+            String why = Platform.isSupported() ? "-Dio.overlapped.calls=jdk is set" : Platform.whyNot();
+            throw new UnsupportedOperationException("overlapped pipes need the system's own calls: " + why);
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ends = arena.allocate(ValueLayout.JAVA_INT, 2);
