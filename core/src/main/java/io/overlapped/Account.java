@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Account {
     private static final int BITS = 20;
+    private static final int OWED_BITS = 22;
     private static final long MASK = (1L << BITS) - 1;
+    private static final long OWED_MASK = (1L << OWED_BITS) - 1;
     private static final long RUNNING_ONE = 1L;
     private static final long OWED_ONE = 1L << BITS;
-    private static final long PREPARED_ONE = 1L << (2 * BITS);
+    private static final long PREPARED_ONE = 1L << (BITS + OWED_BITS);
     private static final long ABANDONED = 1L << 62;
     private static final VarHandle WORD;
 
@@ -37,11 +39,11 @@ final class Account {
     }
 
     static long prepared(long seen) {
-        return (seen >>> (2 * BITS)) & MASK;
+        return (seen >>> (BITS + OWED_BITS)) & MASK;
     }
 
     static long owed(long seen) {
-        return (seen >>> BITS) & MASK;
+        return (seen >>> BITS) & OWED_MASK;
     }
 
     static long running(long seen) {
@@ -72,6 +74,22 @@ final class Account {
         }
     }
 
+    /** One more owed, without having been prepared. False where the account is abandoned. */
+    boolean owe() {
+        for (; ; ) {
+            long seen = word;
+            if ((seen & ABANDONED) != 0) {
+                return false;
+            }
+            if (owed(seen) == OWED_MASK) {
+                throw new IllegalStateException("more than " + OWED_MASK + " callbacks queued for one object");
+            }
+            if (WORD.compareAndSet(this, seen, seen + OWED_ONE)) {
+                return true;
+            }
+        }
+    }
+
     /** Takes one prepared back. False where none is. */
     boolean unprepare() {
         for (; ; ) {
@@ -92,8 +110,8 @@ final class Account {
             if (prepared(seen) == 0) {
                 return false;
             }
-            if (owed(seen) == MASK) {
-                throw new IllegalStateException("more than " + MASK + " operations in flight");
+            if (owed(seen) == OWED_MASK) {
+                throw new IllegalStateException("more than " + OWED_MASK + " operations in flight");
             }
             if (WORD.compareAndSet(this, seen, seen - PREPARED_ONE + OWED_ONE)) {
                 return true;

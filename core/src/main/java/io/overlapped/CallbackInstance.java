@@ -1,25 +1,40 @@
 package io.overlapped;
 
 import io.overlapped.internal.engine.LaneThread;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a callback; PTP_CALLBACK_INSTANCE. Its methods may be called only on the callback's thread and only until
  * it returns; anything else is refused with a {@link MisuseException}, as far as it can be noticed: instances are reused, a
  * few callbacks later on the same thread.
+ *
+ * <p>What is to be done on return is done on the callback's thread, after the finalization callback, and before the
+ * callback counts as finished: in the order critical section, mutex, semaphore, event, close. Of each kind one is done, the first
+ * that was asked for. Win32 documents neither the order nor what a second request does; both are as Wine has them, but for a step that
+ * fails: it is reported, and the others are still done.
  */
 public final class CallbackInstance {
     /** Several for each thread, so that an instance that was kept too long is noticed for some time. */
     private static final int KEPT_FOR_EACH_THREAD = 8;
 
     private final ThreadRing ring;
+    /** Until everything that belongs to the callback is done. */
     private boolean active;
+
+    /** The program's code has returned: nothing more can be asked for. */
+    private boolean returned;
+
     private boolean disassociated;
-    private @Nullable ThreadPoolIo io;
+    private boolean actionsAsked;
+    private @Nullable CallbackObject object;
     private @Nullable Account account;
-    private @Nullable List<Event> eventsToSet;
+
+    private @Nullable CriticalSection sectionToLeave;
+    private @Nullable Mutex mutexToRelease;
+    private @Nullable Semaphore semaphoreToRelease;
+    private int releaseCount;
+    private @Nullable Event eventToSet;
+    private @Nullable AutoCloseable toClose;
 
     private CallbackInstance(ThreadRing ring) {
         this.ring = ring;
@@ -48,7 +63,7 @@ public final class CallbackInstance {
         }
     }
 
-    static CallbackInstance begin(LaneThread thread, ThreadPoolIo io, Account account) {
+    static CallbackInstance begin(LaneThread thread, CallbackObject object, Account account) {
         ThreadRing ring;
         if (thread.callbackState() instanceof ThreadRing known) {
             ring = known;
@@ -58,72 +73,174 @@ public final class CallbackInstance {
         }
         CallbackInstance instance = ring.take();
         instance.active = true;
+        instance.returned = false;
         instance.disassociated = false;
-        instance.io = io;
+        instance.object = object;
         instance.account = account;
         return instance;
     }
 
     /** The callback returned: what it asked for is done now, on its thread, before it counts as finished. */
     void end() {
-        active = false;
-        List<Event> events = eventsToSet;
-        if (events != null) {
-            eventsToSet = null;
-            events.forEach(Event::set);
+        returned = true;
+        if (actionsAsked) {
+            actionsAsked = false;
+            runActions();
         }
         endAssociation();
-        io = null;
+        active = false;
+        object = null;
         account = null;
     }
 
-    private void endAssociation() {
-        ThreadPoolIo object = io;
-        Account from = account;
-        if (!disassociated && object != null && from != null) {
-            disassociated = true;
-            object.callbackEnded(from);
+    private void runActions() {
+        CriticalSection section = sectionToLeave;
+        Mutex mutex = mutexToRelease;
+        Semaphore semaphore = semaphoreToRelease;
+        Event event = eventToSet;
+        AutoCloseable closeable = toClose;
+        sectionToLeave = null;
+        mutexToRelease = null;
+        semaphoreToRelease = null;
+        eventToSet = null;
+        toClose = null;
+        attempt(section == null ? null : section::leave);
+        attempt(mutex == null ? null : mutex::release);
+        attempt(semaphore == null ? null : () -> semaphore.release(releaseCount));
+        attempt(event == null ? null : event::set);
+        attempt(closeable);
+    }
+
+    private void attempt(@Nullable AutoCloseable action) {
+        CallbackObject from = object;
+        if (action == null || from == null) {
+            return;
         }
+        try {
+            action.close();
+        } catch (Throwable failure) {
+            from.pool().report(failure);
+        }
+    }
+
+    private void endAssociation() {
+        CallbackObject from = object;
+        Account running = account;
+        if (!disassociated && from != null && running != null) {
+            disassociated = true;
+            from.callbackEnded(running);
+        }
+    }
+
+    private static @Nullable CallbackInstance current() {
+        return Thread.currentThread() instanceof LaneThread thread && thread.callbackState() instanceof ThreadRing ring
+                ? ring.current()
+                : null;
     }
 
     /** Whether the calling thread is in a callback of this object that still counts for its waits. */
-    static boolean isCallbackOf(ThreadPoolIo object) {
-        if (!(Thread.currentThread() instanceof LaneThread thread)
-                || !(thread.callbackState() instanceof ThreadRing ring)) {
-            return false;
-        }
-        CallbackInstance instance = ring.current();
-        return instance != null && instance.io == object && !instance.disassociated;
+    static boolean isCallbackOf(CallbackObject object) {
+        CallbackInstance instance = current();
+        return instance != null && instance.object == object && !instance.disassociated;
     }
 
-    private void check(String call) {
-        if (!active || Thread.currentThread() != ring.thread) {
+    /** Whether the calling thread is in a callback of this object, disassociated or not. */
+    static boolean isAnyCallbackOf(CallbackObject object) {
+        CallbackInstance instance = current();
+        return instance != null && instance.object == object;
+    }
+
+    private CallbackObject check(String call) {
+        CallbackObject from = object;
+        if (!active || returned || from == null || Thread.currentThread() != ring.thread) {
             throw new MisuseException(
                     call + " refused: a callback instance is valid only on the thread of its callback, "
                             + "and only until the callback returns");
         }
+        return from;
     }
 
     /**
-     * Has an event set when this callback has returned, before waits for the object's callbacks see it as finished
-     * (SetEventWhenCallbackReturns). Each event that is asked for is set.
+     * Says that this callback may block or take long (CallbackMayRunLong): the ring that its thread serves goes to another
+     * thread at once, and another thread is made available where the maximum allows it.
+     *
+     * @return whether another thread is available for the pool's callbacks; where not, this one is still taken to be long
+     * @throws MisuseException outside this callback
+     */
+    public boolean mayRunLong() {
+        return check("mayRunLong (CallbackMayRunLong)").pool().core().anotherThreadInstead();
+    }
+
+    /**
+     * Has an event set when this callback has returned (SetEventWhenCallbackReturns).
      *
      * @param event the event
      * @throws MisuseException outside this callback
      */
     public void setEventWhenReturns(Event event) {
         check("setEventWhenReturns (SetEventWhenCallbackReturns)");
-        List<Event> events = eventsToSet;
-        if (events == null) {
-            events = new ArrayList<>(1);
-            eventsToSet = events;
+        eventToSet = eventToSet == null ? event : eventToSet;
+        actionsAsked = true;
+    }
+
+    /**
+     * Has a semaphore released when this callback has returned (ReleaseSemaphoreWhenCallbackReturns).
+     *
+     * @param semaphore the semaphore
+     * @param count by how much, 1 or more
+     * @throws MisuseException outside this callback
+     */
+    public void releaseSemaphoreWhenReturns(Semaphore semaphore, int count) {
+        check("releaseSemaphoreWhenReturns (ReleaseSemaphoreWhenCallbackReturns)");
+        if (semaphoreToRelease == null) {
+            semaphoreToRelease = semaphore;
+            releaseCount = count;
         }
-        events.add(event);
+        actionsAsked = true;
+    }
+
+    /**
+     * Has a mutex, which this thread owns, released when this callback has returned (ReleaseMutexWhenCallbackReturns).
+     *
+     * @param mutex the mutex
+     * @throws MisuseException outside this callback
+     */
+    public void releaseMutexWhenReturns(Mutex mutex) {
+        check("releaseMutexWhenReturns (ReleaseMutexWhenCallbackReturns)");
+        mutexToRelease = mutexToRelease == null ? mutex : mutexToRelease;
+        actionsAsked = true;
+    }
+
+    /**
+     * Has a critical section, which this thread is in, left when this callback has returned
+     * (LeaveCriticalSectionWhenCallbackReturns).
+     *
+     * @param section the section
+     * @throws MisuseException outside this callback
+     */
+    public void leaveCriticalSectionWhenReturns(CriticalSection section) {
+        check("leaveCriticalSectionWhenReturns (LeaveCriticalSectionWhenCallbackReturns)");
+        sectionToLeave = sectionToLeave == null ? section : sectionToLeave;
+        actionsAsked = true;
+    }
+
+    /**
+     * Has something closed when this callback has returned (FreeLibraryWhenCallbackReturns, for whatever the callback's
+     * own code must outlive).
+     *
+     * @param closeable what to close
+     * @throws MisuseException outside this callback
+     */
+    public void closeWhenReturns(AutoCloseable closeable) {
+        check("closeWhenReturns (FreeLibraryWhenCallbackReturns)");
+        toClose = toClose == null ? closeable : toClose;
+        actionsAsked = true;
     }
 
     /**
      * Says that this callback no longer counts for waits on its object (DisassociateCurrentThreadFromCallback): who waits
-     * goes on, and the callback itself may wait for the object or close it. A second call does nothing.
+     * goes on, and the callback itself may wait for the object or close it. It still counts for its cleanup group. A second call
+     * does nothing.
      *
      * @throws MisuseException outside this callback
      */

@@ -418,6 +418,13 @@ public final class FileHandle extends Handle {
         return io.get();
     }
 
+    int priority() {
+        ThreadPoolIo bound = io.get();
+        return bound == null
+                ? Priority.NORMAL.level()
+                : bound.environment().priority().level();
+    }
+
     boolean skipsCompletion() {
         return object.skipCompletion;
     }
@@ -446,7 +453,7 @@ public final class FileHandle extends Handle {
     void deliver(Overlapped overlapped, Account account) {
         ThreadPoolIo bound = io.get();
         if (bound != null) {
-            bound.deliver(overlapped, account);
+            bound.run(account, overlapped);
         }
     }
 

@@ -2,17 +2,14 @@ package io.overlapped;
 
 import io.overlapped.internal.engine.OperationKind;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger of one {@link ThreadPoolIo}: what was announced and what is owed. Thread-safe.
- *
- * <p>Waiters look at the word under the monitor; whoever brings it to rest looks for waiters afterwards. Both sides use
- * full fences (the word's CAS, the waiters' counter), so one sees the other.
+ * The ledger of one {@link ThreadPoolIo}: what was announced and what is owed, on top of the {@link CallbackCounts} that
+ * every object has. Thread-safe.
  */
 final class Notifications {
     private static final long SUSPICION_MILLIS = 100;
@@ -21,14 +18,14 @@ final class Notifications {
     private final Misuse policy;
     private final LongSupplier held;
     private final @Nullable StartTracker tracker;
-    private final AtomicInteger waiters = new AtomicInteger();
+    private final CallbackCounts counts;
     private final AtomicLong abandonedStarts = new AtomicLong();
-    private volatile Account account = new Account(null);
 
     /** Changes whenever something is started. */
     private final LongAdder activity = new LongAdder();
 
-    Notifications(String file, Misuse policy, LongSupplier held, boolean track) {
+    Notifications(CallbackCounts counts, String file, Misuse policy, LongSupplier held, boolean track) {
+        this.counts = counts;
         this.file = file;
         this.held = held;
         this.policy = policy;
@@ -40,7 +37,7 @@ final class Notifications {
     }
 
     void start() {
-        while (!account.prepare()) {
+        while (!counts.account().prepare()) {
             Thread.onSpinWait(); // abandoned: its successor is being put in place
         }
         activity.increment();
@@ -50,11 +47,11 @@ final class Notifications {
     }
 
     void cancel() {
-        if (account.unprepare()) {
+        if (counts.account().unprepare()) {
             if (tracker != null) {
                 tracker.used();
             }
-            wakeWaiters();
+            counts.wakeWaiters();
             return;
         }
         long abandoned = abandonedStarts.get();
@@ -84,7 +81,7 @@ final class Notifications {
     Account issue(OperationKind kind, long offset, long length) {
         Account current;
         do {
-            current = account;
+            current = counts.account();
             if (current.issue()) {
                 if (tracker != null) {
                     tracker.used();
@@ -113,54 +110,30 @@ final class Notifications {
         }
     }
 
-    void callbackEnded(Account from) {
-        from.endCallback();
-        wakeWaiters(); // some wait for no callback to be running, whatever else is owed
-    }
-
     /** Abandons what is prepared and owed. */
-    void abandon() {
-        Account old;
-        synchronized (this) {
-            old = account;
-            long seen = old.abandon();
-            abandonedStarts.addAndGet(Account.prepared(seen));
-            account = new Account(old);
-        }
+    long abandon() {
+        long seen = counts.abandon();
+        abandonedStarts.addAndGet(Account.prepared(seen));
         if (tracker != null) {
             tracker.clear();
         }
-        wakeWaiters();
+        return seen;
     }
 
     /** Takes back the starts that no operation used; returns how many there were. */
     long cancelUnused() {
         long count = 0;
-        while (account.unprepare()) {
+        while (counts.account().unprepare()) {
             count++;
         }
         if (count > 0) {
-            wakeWaiters();
+            counts.wakeWaiters();
         }
         return count;
     }
 
-    long prepared() {
-        return Account.prepared(account.lvWord());
-    }
-
-    boolean isSettled() {
-        return account.isSettled();
-    }
-
-    /** Whether callbacks are owed or running, whatever is prepared. */
-    boolean isBusy() {
-        Account current = account;
-        return Account.owed(current.lvWord()) != 0 || current.allRunning() != 0;
-    }
-
     Ledger ledger() {
-        Account current = account;
+        Account current = counts.account();
         long seen = current.lvWord();
         return new Ledger(Account.prepared(seen), Account.owed(seen), current.allRunning(), held.getAsLong());
     }
@@ -168,50 +141,13 @@ final class Notifications {
     /** Waits until nothing is prepared, owed or running. */
     void awaitSettled() throws InterruptedException {
         Suspicion suspicion = new Suspicion();
-        waiters.incrementAndGet();
-        try {
-            synchronized (this) {
-                while (!account.isSettled()) {
-                    if (policy == Misuse.REFUSE && suspicion.isConfirmed()) {
-                        throw new MisuseException("waiting for the callbacks of " + file
-                                + " refused: it would never end (" + figures()
-                                + "). Each start must be used by an operation or be taken back with cancel() "
-                                + "(CancelThreadpoolIo) when no completion will come." + unmatched());
-                    }
-                    wait(SUSPICION_MILLIS);
-                }
+        while (!counts.isSettled()) {
+            if (policy == Misuse.REFUSE && suspicion.isConfirmed()) {
+                throw new MisuseException("waiting for the callbacks of " + file + " refused: it would never end ("
+                        + figures() + "). Each start must be used by an operation or be taken back with cancel() "
+                        + "(CancelThreadpoolIo) when no completion will come." + unmatched());
             }
-        } finally {
-            waiters.decrementAndGet();
-        }
-    }
-
-    /** Waits until no callback is running. */
-    void awaitQuiet() throws InterruptedException {
-        waiters.incrementAndGet();
-        try {
-            synchronized (this) {
-                while (!account.isQuiet()) {
-                    wait();
-                }
-            }
-        } finally {
-            waiters.decrementAndGet();
-        }
-    }
-
-    /** Waits until nothing is owed or running, or the time is over, or for no reason: the caller looks again. */
-    @SuppressWarnings("WaitNotInLoop")
-    void awaitIdle(long millis) throws InterruptedException {
-        waiters.incrementAndGet();
-        try {
-            synchronized (this) {
-                if (isBusy()) {
-                    wait(millis);
-                }
-            }
-        } finally {
-            waiters.decrementAndGet();
+            counts.awaitChange(counts::isSettled, SUSPICION_MILLIS);
         }
     }
 
@@ -227,9 +163,9 @@ final class Notifications {
         private long since;
 
         private boolean isConfirmed() {
-            long seen = account.lvWord();
+            long seen = counts.account().lvWord();
             long now = activity.sum();
-            if (Account.prepared(seen) == 0 || isBusy()) {
+            if (Account.prepared(seen) == 0 || counts.isBusy()) {
                 held = false;
                 return false;
             }
@@ -250,13 +186,5 @@ final class Notifications {
 
     private String unmatched() {
         return tracker == null ? "" : tracker.describe();
-    }
-
-    private void wakeWaiters() {
-        if (waiters.get() != 0) {
-            synchronized (this) {
-                notifyAll();
-            }
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.overlapped;
 import io.overlapped.internal.engine.BufferBinding;
 import io.overlapped.internal.engine.Completion;
 import io.overlapped.internal.engine.Operation;
+import io.overlapped.internal.engine.Task;
 import io.overlapped.internal.pool.Blocking;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -277,6 +278,12 @@ public class Overlapped {
             }
             Overlapped.this.publish(errorOf(releaseBuffer()), token != null);
             return token;
+        }
+
+        @Override
+        public int priority() {
+            FileHandle from = file;
+            return from == null ? Task.NORMAL : from.priority();
         }
 
         @Override

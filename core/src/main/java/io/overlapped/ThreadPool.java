@@ -6,6 +6,7 @@ import io.overlapped.internal.pool.PoolCore;
 import io.overlapped.internal.pool.PoolSettings;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,13 @@ public final class ThreadPool implements AutoCloseable {
     private static final int DEFAULT_MAXIMUM = 500;
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
+    /** What a program gets that asks for nothing, on Windows and mostly here. */
+    private static final StackInformation DEFAULT_STACK = new StackInformation(1L << 20, 4096);
+
     private final PoolCore core;
     private final Builder settings;
     private final boolean process;
+    private volatile StackInformation stack = DEFAULT_STACK;
     private final boolean printStatistics = "print".equals(System.getProperty("io.overlapped.statistics"));
 
     private ThreadPool(Builder settings, boolean process) {
@@ -110,17 +115,19 @@ public final class ThreadPool implements AutoCloseable {
      * Makes a number of threads available (SetThreadpoolThreadMinimum) and keeps them; a smaller maximum is raised.
      *
      * @param threads 0 or more
+     * @return false where the system does not give so many; those that there are stay
      */
-    public void minimumThreads(int threads) {
+    public boolean minimumThreads(int threads) {
         if (threads < 0) {
             throw new IllegalArgumentException("minimumThreads must be 0 or more: " + threads);
         }
-        core.minimumThreads(threads);
+        return core.minimumThreads(threads);
     }
 
     /**
      * Bounds the threads that run callbacks (SetThreadpoolThreadMaximum). A larger minimum is lowered; callbacks that are
-     * running are not stopped.
+     * running are not stopped. With 1, all run on the same thread, but for what runs while one of them blocks in a call of
+     * the library's.
      *
      * @param threads 1 or more
      */
@@ -129,6 +136,59 @@ public final class ThreadPool implements AutoCloseable {
             throw new IllegalArgumentException("maximumThreads must be 1 or more: " + threads);
         }
         core.maximumThreads(threads);
+    }
+
+    /**
+     * What was asked for the threads' stacks (QueryThreadpoolStackInformation).
+     *
+     * @return what {@link #stackInformation(StackInformation)} set last; 1 MiB and 4 KiB where it was never called, and then
+     *     the stacks are as the JVM chooses them ({@code -Xss})
+     */
+    public StackInformation stackInformation() {
+        return stack;
+    }
+
+    /**
+     * Says how large the stacks of threads are that are started from now on (SetThreadpoolStackInformation): the reserved
+     * size. The committed size is kept and of no effect: Linux commits a stack page by page.
+     *
+     * @param information what the stacks are to be
+     */
+    public void stackInformation(StackInformation information) {
+        stack = Objects.requireNonNull(information, "information");
+        core.stackBytes(information.reserve());
+    }
+
+    /**
+     * Has a callback run once (TrySubmitThreadpoolCallback). The only way to wait for it or to cancel it is the
+     * environment's cleanup group.
+     *
+     * @param callback what to run
+     * @param context passed to it
+     * @param environment where and how it runs; its pool is the one that runs it; null for the process pool
+     * @throws java.util.concurrent.RejectedExecutionException where the pool is closed
+     */
+    public static void trySubmit(
+            SimpleCallback callback, @Nullable Object context, @Nullable CallbackEnvironment environment) {
+        Objects.requireNonNull(callback, "callback");
+        try {
+            SimpleCall call = new SimpleCall(callback, context, CallbackObject.actual(environment));
+            call.bound();
+            call.submit();
+        } catch (IllegalStateException e) {
+            throw new RejectedExecutionException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Has a callback run once on this pool, with nothing special about it.
+     *
+     * @param callback what to run
+     * @param context passed to it
+     * @throws java.util.concurrent.RejectedExecutionException where the pool is closed
+     */
+    public void trySubmit(SimpleCallback callback, @Nullable Object context) {
+        trySubmit(callback, context, CallbackEnvironment.of(this));
     }
 
     /** {@return what the pool has done so far} */

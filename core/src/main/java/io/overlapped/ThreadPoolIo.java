@@ -1,9 +1,7 @@
 package io.overlapped;
 
-import io.overlapped.internal.engine.LaneThread;
 import io.overlapped.internal.pool.Blocking;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,25 +14,20 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods may be called from any thread. The binding is for the life of the file: a second one is refused, also after
  * this object was closed.
  */
-public final class ThreadPoolIo implements AutoCloseable {
+public final class ThreadPoolIo extends CallbackObject {
     private static final long LOOK_MILLIS = 50;
 
     private final FileHandle file;
     private final IoCallback callback;
-    private final @Nullable Object context;
-    private final CallbackEnvironment environment;
     private final Notifications notifications;
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private final AtomicBoolean unbound = new AtomicBoolean();
 
     private ThreadPoolIo(
             FileHandle file, IoCallback callback, @Nullable Object context, CallbackEnvironment environment) {
+        super(context, environment);
         this.file = file;
         this.callback = callback;
-        this.context = context;
-        this.environment = environment;
         this.notifications = new Notifications(
-                file.name(), environment.pool().misuse(), file::held, Boolean.getBoolean("io.overlapped.track"));
+                counts(), file.name(), pool().misuse(), file::held, Boolean.getBoolean("io.overlapped.track"));
     }
 
     /**
@@ -53,23 +46,20 @@ public final class ThreadPoolIo implements AutoCloseable {
             FileHandle file, IoCallback callback, @Nullable Object context, @Nullable CallbackEnvironment environment) {
         Objects.requireNonNull(file, "file");
         Objects.requireNonNull(callback, "callback");
-        CallbackEnvironment actual =
-                environment != null ? environment : CallbackEnvironment.of(ThreadPool.processPool());
-        actual.pool().checkOpen();
-        ThreadPoolIo io = new ThreadPoolIo(file, callback, context, actual);
-        file.bind(io);
-        actual.pool().core().bind();
+        ThreadPoolIo io = new ThreadPoolIo(file, callback, context, actual(environment));
+        io.bound();
+        try {
+            file.bind(io);
+        } catch (RuntimeException e) {
+            io.discard();
+            throw e;
+        }
         return io;
     }
 
     /** {@return the file} */
     public FileHandle file() {
         return file;
-    }
-
-    /** {@return the environment that it was created with} */
-    public CallbackEnvironment environment() {
-        return environment;
     }
 
     /** {@return what is prepared, owed, running and held now} */
@@ -83,7 +73,7 @@ public final class ThreadPoolIo implements AutoCloseable {
      * @throws IllegalStateException where the object is closed
      */
     public void start() {
-        if (closed.get()) {
+        if (isClosed()) {
             throw new IllegalStateException(
                     "start() (StartThreadpoolIo) on " + file.name() + " refused: the ThreadPoolIo is closed");
         }
@@ -98,7 +88,7 @@ public final class ThreadPoolIo implements AutoCloseable {
      */
     public void cancel() {
         notifications.cancel();
-        if (closed.get()) {
+        if (isClosed()) {
             unbindIfOver();
         }
     }
@@ -113,7 +103,7 @@ public final class ThreadPoolIo implements AutoCloseable {
      */
     public void waitForCallbacks() throws InterruptedException {
         refuseInOwnCallback();
-        if (!notifications.isSettled()) {
+        if (!counts().isSettled()) {
             Blocking.run(notifications::awaitSettled);
         }
     }
@@ -134,18 +124,9 @@ public final class ThreadPoolIo implements AutoCloseable {
         }
         refuseInOwnCallback();
         notifications.abandon();
-        Blocking.run(notifications::awaitQuiet);
-        if (closed.get()) {
+        Blocking.run(counts()::awaitQuiet);
+        if (isClosed()) {
             unbindIfOver();
-        }
-    }
-
-    private void refuseInOwnCallback() {
-        if (notifications.policy() == Misuse.REFUSE && CallbackInstance.isCallbackOf(this)) {
-            throw new MisuseException(
-                    "waiting for the callbacks of " + file.name() + " refused: the calling thread is in "
-                            + "one of them and would wait for itself. Call disassociate() "
-                            + "(DisassociateCurrentThreadFromCallback) first.");
         }
     }
 
@@ -157,16 +138,14 @@ public final class ThreadPoolIo implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
+        if (!beginClose()) {
             return;
         }
         long unused = notifications.cancelUnused();
         if (unused > 0) {
-            environment
-                    .pool()
-                    .report(new MisuseException("closing the ThreadPoolIo of " + file.name() + " found " + unused
-                            + " start(s) that no operation used and cancel() did not take back; they"
-                            + " were taken back now."));
+            pool().report(new MisuseException("closing the ThreadPoolIo of " + file.name() + " found " + unused
+                    + " start(s) that no operation used and cancel() did not take back; they"
+                    + " were taken back now."));
         }
         if (CallbackInstance.isCallbackOf(this)) {
             if (file.isStream()) {
@@ -174,18 +153,18 @@ public final class ThreadPoolIo implements AutoCloseable {
             }
             return; // the last callback unbinds
         }
-        drain();
+        drainOperations();
         unbindIfOver();
     }
 
-    private void drain() {
+    private void drainOperations() {
         boolean interrupted = false;
-        while (notifications.isBusy()) {
+        while (counts().isBusy()) {
             if (file.isStream() || interrupted) {
                 file.cancelAll();
             }
             try {
-                Blocking.run(() -> notifications.awaitIdle(LOOK_MILLIS));
+                Blocking.run(() -> counts().awaitChange(() -> !counts().isBusy(), LOOK_MILLIS));
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -200,16 +179,14 @@ public final class ThreadPoolIo implements AutoCloseable {
      * are reported and taken back.
      */
     public void release() {
-        if (!closed.compareAndSet(false, true)) {
+        if (!beginClose()) {
             return;
         }
         long unused = notifications.cancelUnused();
         if (unused > 0) {
-            environment
-                    .pool()
-                    .report(new MisuseException("releasing the ThreadPoolIo of " + file.name() + " found " + unused
-                            + " start(s) that no operation used and cancel() did not take back; they"
-                            + " were taken back now."));
+            pool().report(new MisuseException("releasing the ThreadPoolIo of " + file.name() + " found " + unused
+                    + " start(s) that no operation used and cancel() did not take back; they"
+                    + " were taken back now."));
         }
         unbindIfOver();
     }
@@ -218,39 +195,34 @@ public final class ThreadPoolIo implements AutoCloseable {
         return notifications;
     }
 
-    ThreadPool pool() {
-        return environment.pool();
+    @Override
+    long abandon() {
+        return notifications.abandon();
     }
 
-    /** Runs the callback of an operation, unless it was abandoned meanwhile. */
-    void deliver(Overlapped overlapped, Account account) {
-        if (!account.beginCallback()) {
-            return;
-        }
+    @Override
+    void awaitOwed() throws InterruptedException {
+        notifications.awaitSettled();
+    }
+
+    @Override
+    String description() {
+        return "ThreadPoolIo of " + file.name();
+    }
+
+    @Override
+    String callbacksOf() {
+        return file.name();
+    }
+
+    /** The operation's result goes with it: from here on the program may issue it again. */
+    @Override
+    void call(CallbackInstance instance, @Nullable Object argument) {
+        Overlapped overlapped = (Overlapped) Objects.requireNonNull(argument);
         int error = overlapped.error();
         long bytes = overlapped.bytesTransferred();
         overlapped.delivered();
-        CallbackInstance instance = CallbackInstance.begin((LaneThread) Thread.currentThread(), this, account);
-        try {
-            callback.onCompletion(instance, context, overlapped, error, bytes, this);
-        } catch (Throwable failure) {
-            environment.pool().report(failure);
-        } finally {
-            instance.end();
-        }
-    }
-
-    void callbackEnded(Account account) {
-        notifications.callbackEnded(account);
-        if (closed.get()) {
-            unbindIfOver();
-        }
-    }
-
-    private void unbindIfOver() {
-        if (notifications.isSettled() && unbound.compareAndSet(false, true)) {
-            environment.pool().core().unbind();
-        }
+        callback.onCompletion(instance, context(), overlapped, error, bytes, this);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class AccountTest {
     private static final int MOST = (1 << 20) - 1;
+    private static final int MOST_OWED = (1 << 22) - 1;
 
     private final Account account = new Account(null);
 
@@ -57,11 +58,18 @@ final class AccountTest {
             account.issue();
         }
         expect(0, MOST, 0);
+        for (int i = MOST; i < MOST_OWED; i++) {
+            account.owe();
+        }
+        expect(0, MOST_OWED, 0);
+        assertThatThrownBy(account::owe)
+                .isExactlyInstanceOf(IllegalStateException.class)
+                .hasMessage("more than 4194303 callbacks queued for one object");
         account.prepare();
         assertThatThrownBy(account::issue)
                 .isExactlyInstanceOf(IllegalStateException.class)
-                .hasMessage("more than 1048575 operations in flight");
-        expect(1, MOST, 0);
+                .hasMessage("more than 4194303 operations in flight");
+        expect(1, MOST_OWED, 0);
     }
 
     @Test

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class NotificationsTest {
-    private final Notifications notifications = new Notifications("f", Misuse.REFUSE, () -> 7, false);
+    private final CallbackCounts counts = new CallbackCounts();
+    private final Notifications notifications = new Notifications(counts, "f", Misuse.REFUSE, () -> 7, false);
 
     @Test
     void theLedgerTakesWhatIsHeldFromTheFile() {
@@ -20,9 +21,9 @@ final class NotificationsTest {
         notifications.start();
         issue();
         assertThat(notifications.ledger()).isEqualTo(new Ledger(1, 1, 0, 7));
-        assertThat(notifications.prepared()).isEqualTo(1);
-        assertThat(notifications.isBusy()).isTrue();
-        assertThat(notifications.isSettled()).isFalse();
+        assertThat(Account.prepared(counts.account().lvWord())).isEqualTo(1);
+        assertThat(counts.isBusy()).isTrue();
+        assertThat(counts.isSettled()).isFalse();
     }
 
     @Test
@@ -31,7 +32,7 @@ final class NotificationsTest {
         notifications.start();
         assertThat(notifications.cancelUnused()).isEqualTo(2);
         assertThat(notifications.cancelUnused()).isZero();
-        assertThat(notifications.isSettled()).isTrue();
+        assertThat(counts.isSettled()).isTrue();
     }
 
     @Test
@@ -43,7 +44,7 @@ final class NotificationsTest {
                 notifications.start();
                 Account account = issue();
                 account.beginCallback();
-                notifications.callbackEnded(account);
+                counts.callbackEnded(account);
             }
         });
         notifications.start();
@@ -73,9 +74,9 @@ final class NotificationsTest {
         assertThat(old.beginCallback()).isFalse();
         assertThat(current.beginCallback()).isTrue();
         assertThat(notifications.ledger()).isEqualTo(new Ledger(0, 0, 1, 7));
-        notifications.callbackEnded(current);
+        counts.callbackEnded(current);
         notifications.awaitSettled();
-        notifications.awaitQuiet();
+        counts.awaitQuiet();
     }
 
     @Test
@@ -97,7 +98,7 @@ final class NotificationsTest {
                     }
                     if (account.beginCallback()) {
                         run.incrementAndGet();
-                        notifications.callbackEnded(account);
+                        counts.callbackEnded(account);
                     } else {
                         dropped.incrementAndGet();
                     }
@@ -117,7 +118,7 @@ final class NotificationsTest {
         abandoning.join();
         assertThat(run.get() + dropped.get()).isEqualTo(60_000);
         assertThat(notifications.ledger()).isEqualTo(new Ledger(0, 0, 0, 7));
-        assertThat(notifications.isSettled()).isTrue();
+        assertThat(counts.isSettled()).isTrue();
         assertThatThrownBy(notifications::cancel)
                 .isExactlyInstanceOf(MisuseException.class)
                 .hasMessageContaining("no start is left to take back (ledger: prepared 0, owed 0, running 0, held 7)");

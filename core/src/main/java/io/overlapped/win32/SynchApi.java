@@ -1,11 +1,15 @@
 package io.overlapped.win32;
 
+import io.overlapped.CriticalSection;
 import io.overlapped.Event;
 import io.overlapped.Handle;
+import io.overlapped.Mutex;
+import io.overlapped.Semaphore;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * synchapi.h: events, and waiting. An interrupt does not end a wait and is kept, unless the wait is alertable; an interrupt is
+ * synchapi.h: events, semaphores, mutexes, critical sections, and waiting. An interrupt does not end a wait and is kept, unless the wait is alertable; an interrupt is
  * what Windows calls an APC then.
  */
 public final class SynchApi {
@@ -57,12 +61,150 @@ public final class SynchApi {
         return true;
     }
 
+    // ---- semaphores and mutexes
+
+    /**
+     * Makes a semaphore.
+     *
+     * @param semaphoreAttributes accepted, not enforced
+     * @param initialCount the count to begin with
+     * @param maximumCount what the count never exceeds
+     * @param name null: semaphores have no names here
+     * @return the semaphore, or null with ERROR_INVALID_PARAMETER for counts that do not go together, and with
+     *     ERROR_NOT_SUPPORTED where a name is given
+     */
+    public static @Nullable Semaphore CreateSemaphoreW(
+            @Nullable Object semaphoreAttributes, int initialCount, int maximumCount, @Nullable String name) {
+        boolean valid = maximumCount >= 1 && initialCount >= 0 && initialCount <= maximumCount;
+        if (!valid || name != null) {
+            ErrHandlingApi.SetLastError(valid ? WinError.ERROR_NOT_SUPPORTED : WinError.ERROR_INVALID_PARAMETER);
+            return null;
+        }
+        return new Semaphore(initialCount, maximumCount);
+    }
+
+    /**
+     * Adds to a semaphore's count.
+     *
+     * @param semaphore the semaphore
+     * @param releaseCount how much, 1 or more
+     * @param previousCount receives the count before; may be null
+     * @return true; false with ERROR_INVALID_HANDLE for null and a closed one, ERROR_INVALID_PARAMETER for a number below 1, and
+     *     ERROR_TOO_MANY_POSTS where the count would exceed the maximum; then nothing is added
+     */
+    public static boolean ReleaseSemaphore(
+            @Nullable Semaphore semaphore, int releaseCount, @Nullable IntRef previousCount) {
+        if (semaphore == null || !semaphore.isOpen()) {
+            return Failing.with(WinError.ERROR_INVALID_HANDLE);
+        }
+        if (releaseCount < 1) {
+            return Failing.with(WinError.ERROR_INVALID_PARAMETER);
+        }
+        int before;
+        try {
+            before = semaphore.release(releaseCount);
+        } catch (IllegalStateException tooMany) {
+            return Failing.with(WinError.ERROR_TOO_MANY_POSTS);
+        }
+        if (previousCount != null) {
+            previousCount.value = before;
+        }
+        return true;
+    }
+
+    /**
+     * Makes a mutex.
+     *
+     * @param mutexAttributes accepted, not enforced
+     * @param initialOwner whether the calling thread owns it to begin with
+     * @param name null: mutexes have no names here
+     * @return the mutex, or null with ERROR_NOT_SUPPORTED where a name is given
+     */
+    public static @Nullable Mutex CreateMutexW(
+            @Nullable Object mutexAttributes, boolean initialOwner, @Nullable String name) {
+        if (name != null) {
+            ErrHandlingApi.SetLastError(WinError.ERROR_NOT_SUPPORTED);
+            return null;
+        }
+        return new Mutex(initialOwner);
+    }
+
+    /**
+     * Gives a mutex up once.
+     *
+     * @param mutex the mutex
+     * @return true; false with ERROR_INVALID_HANDLE for null and a closed one, and with ERROR_NOT_OWNER where the calling thread
+     *     does not own it
+     */
+    public static boolean ReleaseMutex(@Nullable Mutex mutex) {
+        if (mutex == null || !mutex.isOpen()) {
+            return Failing.with(WinError.ERROR_INVALID_HANDLE);
+        }
+        if (!mutex.isOwnedByCurrentThread()) {
+            return Failing.with(WinError.ERROR_NOT_OWNER);
+        }
+        mutex.release();
+        return true;
+    }
+
+    // ---- critical sections
+
+    /**
+     * Does nothing: a {@link CriticalSection} can be used from the moment that it is made.
+     *
+     * @param criticalSection the section
+     */
+    public static void InitializeCriticalSection(CriticalSection criticalSection) {
+        Objects.requireNonNull(criticalSection, "criticalSection");
+    }
+
+    /**
+     * Enters a section, waiting for it to be free. An interrupt does not end the wait and is kept.
+     *
+     * @param criticalSection the section
+     */
+    public static void EnterCriticalSection(CriticalSection criticalSection) {
+        criticalSection.enter();
+    }
+
+    /**
+     * Enters a section if no other thread is in it.
+     *
+     * @param criticalSection the section
+     * @return whether the calling thread is in it now
+     */
+    public static boolean TryEnterCriticalSection(CriticalSection criticalSection) {
+        return criticalSection.tryEnter();
+    }
+
+    /**
+     * Leaves a section once.
+     *
+     * @param criticalSection the section
+     * @throws IllegalMonitorStateException where the calling thread is not in it, which corrupts it on Windows
+     */
+    public static void LeaveCriticalSection(CriticalSection criticalSection) {
+        criticalSection.leave();
+    }
+
+    /**
+     * Does nothing: the garbage collector frees a section.
+     *
+     * @param criticalSection the section
+     */
+    public static void DeleteCriticalSection(CriticalSection criticalSection) {
+        Objects.requireNonNull(criticalSection, "criticalSection");
+    }
+
+    // ---- waiting
+
     /**
      * Waits until a handle is signaled, and takes the signal where its kind says so.
      *
-     * @param handle an event, or a file, which is signaled when an operation of its is over
+     * @param handle an event, a semaphore, a mutex, or a file, which is signaled when an operation of its is over
      * @param milliseconds how long, unsigned; {@link WinBase#INFINITE} for without limit
-     * @return WAIT_OBJECT_0, WAIT_TIMEOUT, or WAIT_FAILED with ERROR_INVALID_HANDLE
+     * @return WAIT_OBJECT_0, WAIT_ABANDONED for a mutex whose owner ended without releasing it, WAIT_TIMEOUT, or WAIT_FAILED
+     *     with ERROR_INVALID_HANDLE
      */
     public static int WaitForSingleObject(@Nullable Handle handle, int milliseconds) {
         return WaitForSingleObjectEx(handle, milliseconds, false);
@@ -74,13 +216,16 @@ public final class SynchApi {
      * @param handle as for {@link #WaitForSingleObject}
      * @param milliseconds likewise
      * @param alertable whether an interrupt ends the wait; it is taken by that
-     * @return WAIT_OBJECT_0, WAIT_TIMEOUT, WAIT_IO_COMPLETION after an interrupt, or WAIT_FAILED with ERROR_INVALID_HANDLE
+     * @return WAIT_OBJECT_0, WAIT_ABANDONED, WAIT_TIMEOUT, WAIT_IO_COMPLETION after an interrupt, or WAIT_FAILED with
+     *     ERROR_INVALID_HANDLE
      */
     public static int WaitForSingleObjectEx(@Nullable Handle handle, int milliseconds, boolean alertable) {
         if (handle == null || !(handle.isOpen() || handle == HandleApi.INVALID_HANDLE_VALUE)) {
             ErrHandlingApi.SetLastError(WinError.ERROR_INVALID_HANDLE);
             return WinBase.WAIT_FAILED;
         }
-        return Waiting.timed(milliseconds, alertable, handle::await);
+        int result = Waiting.timed(milliseconds, alertable, handle::await);
+        boolean abandoned = result == WinBase.WAIT_OBJECT_0 && handle instanceof Mutex mutex && mutex.isAbandoned();
+        return abandoned ? WinBase.WAIT_ABANDONED : result;
     }
 }

@@ -1,14 +1,22 @@
 package io.overlapped.win32;
 
-import io.overlapped.CallbackEnvironment;
 import io.overlapped.CallbackInstance;
+import io.overlapped.CleanupGroup;
+import io.overlapped.CriticalSection;
 import io.overlapped.Event;
 import io.overlapped.FileHandle;
 import io.overlapped.Handle;
 import io.overlapped.IoCallback;
 import io.overlapped.MisuseException;
+import io.overlapped.Mutex;
+import io.overlapped.Semaphore;
+import io.overlapped.SimpleCallback;
+import io.overlapped.StackInformation;
 import io.overlapped.ThreadPool;
 import io.overlapped.ThreadPoolIo;
+import io.overlapped.ThreadPoolWork;
+import io.overlapped.WorkCallback;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,12 +74,157 @@ public final class ThreadpoolApiSet {
         if (minimum < 0) {
             return Failing.with(WinError.ERROR_INVALID_PARAMETER);
         }
-        try {
-            pool.minimumThreads(minimum);
-            return true;
-        } catch (OutOfMemoryError noThread) {
-            return Failing.with(WinError.ERROR_NOT_ENOUGH_MEMORY);
+        return pool.minimumThreads(minimum) || Failing.with(WinError.ERROR_NOT_ENOUGH_MEMORY);
+    }
+
+    /**
+     * Says what the stacks of the threads are that the pool starts from now on: their reserved size.
+     *
+     * @param pool the pool
+     * @param information the sizes; null fails (Windows does not say what it does then)
+     * @return true; false with ERROR_INVALID_PARAMETER for null and negative sizes
+     */
+    public static boolean SetThreadpoolStackInformation(
+            ThreadPool pool, @Nullable TP_POOL_STACK_INFORMATION information) {
+        if (information == null || information.StackReserve < 0 || information.StackCommit < 0) {
+            return Failing.with(WinError.ERROR_INVALID_PARAMETER);
         }
+        pool.stackInformation(new StackInformation(information.StackReserve, information.StackCommit));
+        return true;
+    }
+
+    /**
+     * Tells what {@link #SetThreadpoolStackInformation} set, or the default.
+     *
+     * @param pool the pool
+     * @param information receives the sizes
+     * @return true; false with ERROR_INVALID_PARAMETER for null
+     */
+    public static boolean QueryThreadpoolStackInformation(
+            ThreadPool pool, @Nullable TP_POOL_STACK_INFORMATION information) {
+        if (information == null) {
+            return Failing.with(WinError.ERROR_INVALID_PARAMETER);
+        }
+        information.fill(pool.stackInformation());
+        return true;
+    }
+
+    // ---- work
+
+    /**
+     * Has a callback run once. The only way to wait for it or to cancel it is its cleanup group.
+     *
+     * @param callback runs once
+     * @param context passed to the callback
+     * @param environment where and how it runs; null for the process' own pool
+     * @return true; false with ERROR_INVALID_PARAMETER for a null callback, an environment that is not valid, and a pool or
+     *     group that is closed
+     */
+    public static boolean TrySubmitThreadpoolCallback(
+            @Nullable SimpleCallback callback, @Nullable Object context, @Nullable TP_CALLBACK_ENVIRON environment) {
+        if (callback == null || !TP_CALLBACK_ENVIRON.isUsable(environment)) {
+            return Failing.with(WinError.ERROR_INVALID_PARAMETER);
+        }
+        try {
+            ThreadPool.trySubmit(callback, context, TP_CALLBACK_ENVIRON.snapshotOf(environment));
+            return true;
+        } catch (RejectedExecutionException closed) {
+            return Failing.with(WinError.ERROR_INVALID_PARAMETER);
+        }
+    }
+
+    /**
+     * Makes a work object.
+     *
+     * @param callback runs for each submission
+     * @param context passed to the callback
+     * @param environment where and how it runs; null for the process' own pool
+     * @return the object, or null with ERROR_INVALID_PARAMETER for a null callback, an environment that is not valid, and a
+     *     pool or group that is closed
+     */
+    public static @Nullable ThreadPoolWork CreateThreadpoolWork(
+            @Nullable WorkCallback callback, @Nullable Object context, @Nullable TP_CALLBACK_ENVIRON environment) {
+        if (callback == null || !TP_CALLBACK_ENVIRON.isUsable(environment)) {
+            ErrHandlingApi.SetLastError(WinError.ERROR_INVALID_PARAMETER);
+            return null;
+        }
+        try {
+            return ThreadPoolWork.create(callback, context, TP_CALLBACK_ENVIRON.snapshotOf(environment));
+        } catch (IllegalStateException closed) {
+            ErrHandlingApi.SetLastError(WinError.ERROR_INVALID_PARAMETER);
+            return null;
+        }
+    }
+
+    /**
+     * Has the callback run once more. May be called any number of times, from the callback too; nothing is merged.
+     *
+     * @param work the object
+     * @throws IllegalStateException where the object or its pool is closed
+     */
+    public static void SubmitThreadpoolWork(ThreadPoolWork work) {
+        work.submit();
+    }
+
+    /**
+     * Waits for the callbacks of an object, which can be used again after. An interrupt does not end the wait and is kept.
+     *
+     * @param work the object
+     * @param cancelPendingCallbacks false to wait for all that was submitted; true to drop what is queued and wait for
+     *     running callbacks only
+     * @throws MisuseException in a callback of this object that has not been disassociated: it would wait for itself
+     */
+    public static void WaitForThreadpoolWorkCallbacks(ThreadPoolWork work, boolean cancelPendingCallbacks) {
+        Waiting.uninterruptibly(() -> {
+            work.waitForCallbacks(cancelPendingCallbacks);
+            return true;
+        });
+    }
+
+    /**
+     * Ends an object, without waiting. What was submitted still runs.
+     *
+     * @param work the object
+     */
+    public static void CloseThreadpoolWork(ThreadPoolWork work) {
+        work.release();
+    }
+
+    // ---- cleanup groups
+
+    /**
+     * Makes an empty group.
+     *
+     * @return the group
+     */
+    public static CleanupGroup CreateThreadpoolCleanupGroup() {
+        return new CleanupGroup();
+    }
+
+    /**
+     * Closes the members of a group: what is queued runs, or is dropped, and what is running is waited for, disassociated
+     * callbacks too. The members must not be used after. The group can go on with new ones. An interrupt does not end the wait
+     * and is kept.
+     *
+     * @param group the group
+     * @param cancelPendingCallbacks whether to drop what is queued and to call the cancel callback, on the calling thread:
+     *     once for each member, and once for each simple callback that was dropped
+     * @param cleanupContext passed to the cancel callback
+     * @throws MisuseException in a callback of a member: it would wait for itself
+     */
+    public static void CloseThreadpoolCleanupGroupMembers(
+            CleanupGroup group, boolean cancelPendingCallbacks, @Nullable Object cleanupContext) {
+        group.closeMembers(cancelPendingCallbacks, cleanupContext);
+    }
+
+    /**
+     * Ends a group that has no members.
+     *
+     * @param group the group
+     * @throws IllegalStateException where it has members
+     */
+    public static void CloseThreadpoolCleanupGroup(CleanupGroup group) {
+        group.close();
     }
 
     // ---- I/O
@@ -97,13 +250,12 @@ public final class ThreadpoolApiSet {
             ErrHandlingApi.SetLastError(WinError.ERROR_INVALID_HANDLE);
             return null;
         }
-        if (callback == null || (environment != null && !environment.isValid())) {
+        if (callback == null || !TP_CALLBACK_ENVIRON.isUsable(environment)) {
             ErrHandlingApi.SetLastError(WinError.ERROR_INVALID_PARAMETER);
             return null;
         }
-        CallbackEnvironment snapshot = environment != null ? environment.snapshot() : null;
         try {
-            return ThreadPoolIo.create(open, callback, context, snapshot);
+            return ThreadPoolIo.create(open, callback, context, TP_CALLBACK_ENVIRON.snapshotOf(environment));
         } catch (MisuseException e) {
             throw e;
         } catch (IllegalArgumentException | IllegalStateException refused) {
@@ -175,13 +327,74 @@ public final class ThreadpoolApiSet {
     }
 
     /**
-     * Has an event set when the running callback has returned, before waits for the object see it as finished.
+     * Says that the running callback may take long. To be called once for each callback; here a second call says how it is then.
      *
      * @param instance what the callback was given
-     * @param event the event; each one that is asked for is set
+     * @return true where another thread is available or was made; false with ERROR_TOO_MANY_THREADS where the pool's maximum
+     *     is reached. The callback counts as long in both cases
+     * @throws MisuseException outside this callback
+     */
+    public static boolean CallbackMayRunLong(CallbackInstance instance) {
+        return instance.mayRunLong() || Failing.with(WinError.ERROR_TOO_MANY_THREADS);
+    }
+
+    /**
+     * Has an event set when the running callback has returned, before waits for the object see it as finished. Of this kind and
+     * each of the following, the first that is asked for is done: Windows does not say.
+     *
+     * @param instance what the callback was given
+     * @param event the event
      * @throws MisuseException outside this callback
      */
     public static void SetEventWhenCallbackReturns(CallbackInstance instance, Event event) {
         instance.setEventWhenReturns(event);
+    }
+
+    /**
+     * Has a semaphore released when the running callback has returned.
+     *
+     * @param instance what the callback was given
+     * @param semaphore the semaphore
+     * @param releaseCount by how much, 1 or more
+     * @throws MisuseException outside this callback
+     */
+    public static void ReleaseSemaphoreWhenCallbackReturns(
+            CallbackInstance instance, Semaphore semaphore, int releaseCount) {
+        instance.releaseSemaphoreWhenReturns(semaphore, releaseCount);
+    }
+
+    /**
+     * Has a mutex, which the callback's thread owns, released when the running callback has returned.
+     *
+     * @param instance what the callback was given
+     * @param mutex the mutex
+     * @throws MisuseException outside this callback
+     */
+    public static void ReleaseMutexWhenCallbackReturns(CallbackInstance instance, Mutex mutex) {
+        instance.releaseMutexWhenReturns(mutex);
+    }
+
+    /**
+     * Has a critical section, which the callback's thread is in, left when the running callback has returned.
+     *
+     * @param instance what the callback was given
+     * @param criticalSection the section
+     * @throws MisuseException outside this callback
+     */
+    public static void LeaveCriticalSectionWhenCallbackReturns(
+            CallbackInstance instance, CriticalSection criticalSection) {
+        instance.leaveCriticalSectionWhenReturns(criticalSection);
+    }
+
+    /**
+     * Has a module freed when the running callback has returned. The JVM has no libraries to be freed one by one, so a module
+     * is whatever can be closed: what the callback's own code must outlive.
+     *
+     * @param instance what the callback was given
+     * @param module closed then; a failure is reported to the pool's exception handler
+     * @throws MisuseException outside this callback
+     */
+    public static void FreeLibraryWhenCallbackReturns(CallbackInstance instance, AutoCloseable module) {
+        instance.closeWhenReturns(module);
     }
 }

@@ -1,5 +1,7 @@
 package io.overlapped.win32;
 
+import io.overlapped.CleanupCancelCallback;
+import io.overlapped.CleanupGroup;
 import io.overlapped.FileHandle;
 import io.overlapped.NotificationMode;
 import io.overlapped.ThreadPool;
@@ -45,6 +47,9 @@ public final class WinBase {
 
     /** Result of a wait: it has come. */
     public static final int WAIT_OBJECT_0 = 0;
+
+    /** Result of a wait for a mutex: it has come, but its last owner ended without releasing it. */
+    public static final int WAIT_ABANDONED = 0x80;
 
     /** Result of an alertable wait: the thread was interrupted. */
     public static final int WAIT_IO_COMPLETION = 192;
@@ -136,6 +141,32 @@ public final class WinBase {
      */
     public static void SetThreadpoolCallbackRunsLong(TP_CALLBACK_ENVIRON environment) {
         environment.LongFunction = true;
+    }
+
+    /**
+     * Chooses the group that objects become members of.
+     *
+     * @param environment the environment
+     * @param group the group; null for none
+     * @param cancelCallback told of each object that the group cancels; may be null
+     */
+    public static void SetThreadpoolCallbackCleanupGroup(
+            TP_CALLBACK_ENVIRON environment,
+            @Nullable CleanupGroup group,
+            @Nullable CleanupCancelCallback cancelCallback) {
+        environment.CleanupGroup = group;
+        environment.CleanupGroupCancelCallback = cancelCallback;
+    }
+
+    /**
+     * Keeps a reference to a library while the environment has it, and does nothing else: the JVM unloads no code that a
+     * callback may still run.
+     *
+     * @param environment the environment
+     * @param module what stands for the library
+     */
+    public static void SetThreadpoolCallbackLibrary(TP_CALLBACK_ENVIRON environment, @Nullable Object module) {
+        environment.RaceDll = module;
     }
 
     /**

@@ -89,6 +89,15 @@ public final class WinError {
     /** A wait ended because its time was over. */
     public static final int WAIT_TIMEOUT = 258;
 
+    /** A mutex is not the calling thread's. */
+    public static final int ERROR_NOT_OWNER = 288;
+
+    /** A semaphore's count would exceed its maximum. */
+    public static final int ERROR_TOO_MANY_POSTS = 298;
+
+    /** No other thread is available, and the pool's maximum allows no more. */
+    public static final int ERROR_TOO_MANY_THREADS = 565;
+
     /** The operation was cancelled. */
     public static final int ERROR_OPERATION_ABORTED = 995;
 

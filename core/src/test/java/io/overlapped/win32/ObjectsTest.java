@@ -104,7 +104,8 @@ class ObjectsTest {
         try (Pipe pipe = FileHandle.pipe()) {
             ThreadPoolIo io = CreateThreadpoolIo(pipe.source(), NOTHING, null, environment);
             WinBase.DestroyThreadpoolEnvironment(environment);
-            assertThat(io.environment()).isEqualTo(new CallbackEnvironment(pool, Priority.LOW, true, true));
+            assertThat(io.environment())
+                    .isEqualTo(new CallbackEnvironment(pool, Priority.LOW, true, true, null, null, null));
             ThreadpoolApiSet.CloseThreadpoolIo(io);
             assertRefused(pipe.sink(), null, new TP_CALLBACK_ENVIRON());
             WinBase.SetThreadpoolCallbackPriority(environment, WinNT.TP_CALLBACK_PRIORITY_INVALID);

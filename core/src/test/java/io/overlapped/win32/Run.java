@@ -6,6 +6,8 @@ import static io.overlapped.win32.FileApi.CreateFileW;
 import static io.overlapped.win32.FileApi.ReadFile;
 import static io.overlapped.win32.FileApi.WriteFile;
 import static io.overlapped.win32.ThreadpoolApiSet.CreateThreadpoolIo;
+import static io.overlapped.win32.ThreadpoolApiSet.CreateThreadpoolWork;
+import static io.overlapped.win32.ThreadpoolApiSet.SubmitThreadpoolWork;
 import static io.overlapped.win32.ThreadpoolApiSet.WaitForThreadpoolIoCallbacks;
 import static io.overlapped.win32.WinBase.FILE_FLAG_OVERLAPPED;
 import static io.overlapped.win32.WinError.ERROR_IO_PENDING;
@@ -22,6 +24,8 @@ import io.overlapped.Overlapped;
 import io.overlapped.Pipe;
 import io.overlapped.ThreadPool;
 import io.overlapped.ThreadPoolIo;
+import io.overlapped.ThreadPoolWork;
+import io.overlapped.WorkCallback;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -33,12 +37,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** One run of a scenario: its pool, what it opened, the callbacks that came, and the events that it recorded. */
 final class Run implements AutoCloseable {
-    private static final Duration LONG = Duration.ofSeconds(30);
-    private static final Duration SHORT = Duration.ofMillis(150);
+    private static final Duration LONG = Steps.LONG;
+    private static final Duration SHORT = Steps.SHORT;
 
     final ThreadPool pool;
     final TP_CALLBACK_ENVIRON environment = new TP_CALLBACK_ENVIRON();
@@ -47,6 +52,7 @@ final class Run implements AutoCloseable {
     ThreadPoolIo io;
 
     private final boolean strict;
+    private boolean poolStays;
     private final Path directory;
     private final List<OVERLAPPED> operations = new ArrayList<>();
     private final List<Called> callbacks = new ArrayList<>();
@@ -81,7 +87,9 @@ final class Run implements AutoCloseable {
         for (int i = 0; i < keysAndValues.length; i += 2) {
             event.put((String) keysAndValues[i], keysAndValues[i + 1]);
         }
-        events.add(event);
+        synchronized (events) {
+            events.add(event);
+        }
     }
 
     // ---- what is opened
@@ -120,6 +128,48 @@ final class Run implements AutoCloseable {
         ThreadPoolIo bound = CreateThreadpoolIo(file, this::called, null, environment);
         assertThat(bound).isNotNull();
         return bound;
+    }
+
+    ThreadPoolWork work(WorkCallback callback) {
+        ThreadPoolWork work = CreateThreadpoolWork(callback, null, environment);
+        assertThat(work).isNotNull();
+        return work;
+    }
+
+    /** What a callback of a work object does, which may never end. */
+    interface Doing {
+        void run(CallbackInstance instance, ThreadPoolWork self);
+    }
+
+    /** Whether something that a callback does comes to its end; throws what it threw. */
+    boolean endsInCallback(Doing doing) {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        SubmitThreadpoolWork(work((instance, context, self) -> {
+            try {
+                doing.run(instance, self);
+            } catch (Throwable e) {
+                failure.set(e);
+            }
+            ended.countDown();
+        }));
+        boolean ends = Steps.await(ended, strict ? LONG : SHORT);
+        if (failure.get() instanceof RuntimeException e) {
+            throw e;
+        }
+        return ends;
+    }
+
+    /** A thread of the pool's will never end: the pool cannot be closed. */
+    void leavePoolOpen() {
+        poolStays = true;
+    }
+
+    /** Waits until the pool, which has one thread, has run what was queued. */
+    void awaitQueueRun() {
+        CountDownLatch last = new CountDownLatch(1);
+        pool.trySubmit((instance, context) -> last.countDown(), null);
+        Steps.await(last);
     }
 
     private FileHandle keep(FileHandle file) {
@@ -326,6 +376,8 @@ final class Run implements AutoCloseable {
         if (io != null) {
             io.release();
         }
-        pool.close();
+        if (!poolStays) {
+            pool.close();
+        }
     }
 }

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** The scenarios of the recorded traces on files, and on what is not an operation's outcome; see PipeScenarios for the others. */
+/** The scenarios of the recorded traces on files, and all the others, which have classes of their own. */
 final class TraceScenarios {
     private static final IoCallback NOTHING = (instance, context, overlapped, error, bytes, self) -> {};
 
@@ -45,6 +45,10 @@ final class TraceScenarios {
         all.put("io_sync_failure_cancel", TraceScenarios::syncFailureCancel);
         all.put("io_two_tpio_one_handle", TraceScenarios::twoOnOneHandle);
         PipeScenarios.addTo(all);
+        WorkScenarios.addTo(all);
+        PoolScenarios.addTo(all);
+        InstanceScenarios.addTo(all);
+        GroupScenarios.addTo(all);
         return all;
     }
 

@@ -26,6 +26,11 @@ public interface Completion {
      */
     boolean deliversCallback();
 
+    /** Which code a free thread runs first; see {@link Task}. */
+    default int priority() {
+        return Task.NORMAL;
+    }
+
     /** Runs the program's code. Called at most once for each token, on a thread of the pool; must not throw. */
     void deliver(Operation operation, Object token);
 }

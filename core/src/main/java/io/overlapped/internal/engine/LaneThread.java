@@ -8,8 +8,9 @@ public abstract class LaneThread extends Thread {
     private long custody;
     private @Nullable Object callbackState;
 
-    protected LaneThread(String name) {
-        super(null, null, name, 0, false);
+    /** A stack of 0 bytes is one as the JVM chooses it. */
+    protected LaneThread(String name, long stackBytes) {
+        super(null, null, name, stackBytes, false);
     }
 
     public final @Nullable Lane lane() {
@@ -41,11 +42,17 @@ public abstract class LaneThread extends Thread {
     /** Whether this thread may run the program's code now: the pool's maximum is not reached without it. */
     public abstract boolean mayRunCallbacks();
 
-    /** Runs up to {@code budget} of the pool's queued tasks, within the lane's custody. False where the lane was lost. */
-    public abstract boolean runQueuedTasks(int budget, TaskGuard guard);
+    /**
+     * Runs up to {@code budget} of the pool's queued tasks of at least the given priority, within the lane's custody. False
+     * where the lane was lost.
+     */
+    public abstract boolean runQueuedTasks(int budget, int lowestPriority, TaskGuard guard);
 
     /** Whether there is a queued task that this thread could run. */
     public abstract boolean hasQueuedTasks();
+
+    /** Whether there is one of a higher priority than the given. */
+    public abstract boolean hasQueuedTasksAbove(int priority);
 
     /** About to sleep in the kernel: others may run callbacks in its stead until it asks again. */
     public abstract void aboutToSleep();

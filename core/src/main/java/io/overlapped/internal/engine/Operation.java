@@ -100,6 +100,16 @@ public final class Operation implements Task {
         engine().perform(this);
     }
 
+    @Override
+    public boolean runsCallback() {
+        return false;
+    }
+
+    @Override
+    public int priority() {
+        return completion.priority();
+    }
+
     // ---- the owner's side
 
     /** Claims the operation for a new life. False where it is still in flight or its callback has yet to run. */

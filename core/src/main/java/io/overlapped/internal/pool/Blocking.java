@@ -29,6 +29,14 @@ public final class Blocking {
         }
     }
 
+    /** Gives the ring that the calling thread serves to another: its callback may take long. */
+    public static void handOver() {
+        Worker worker = Worker.current();
+        if (worker != null) {
+            worker.handOver();
+        }
+    }
+
     /** Whether the calling thread belongs to the pool. */
     public static boolean isOnThreadOf(PoolCore pool) {
         Worker worker = Worker.current();

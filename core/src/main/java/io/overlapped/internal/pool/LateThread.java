@@ -9,7 +9,7 @@ final class LateThread extends LaneThread {
     private final PoolCore pool;
 
     LateThread(String name, Task task, PoolCore pool) {
-        super(name);
+        super(name, 0);
         this.task = task;
         this.pool = pool;
         setDaemon(true);
@@ -30,12 +30,17 @@ final class LateThread extends LaneThread {
     }
 
     @Override
-    public boolean runQueuedTasks(int budget, TaskGuard guard) {
+    public boolean runQueuedTasks(int budget, int lowestPriority, TaskGuard guard) {
         return true;
     }
 
     @Override
     public boolean hasQueuedTasks() {
+        return false;
+    }
+
+    @Override
+    public boolean hasQueuedTasksAbove(int priority) {
         return false;
     }
 

@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,44 +35,36 @@ public final class PoolCore implements EngineHost {
     /** Ticks of the watchdog between two attempts to start a thread for a ring that has none. */
     private static final int RETRY_TICKS = 10;
 
-    private enum Phase {
-        RUNNING,
-        STOPPING,
-        ENDED
-    }
-
     private final PoolSettings settings;
     private final EngineChoice choice;
     private final TaskQueue tasks = new TaskQueue();
     private final Permits permits;
+    private final SoleThread sole = new SoleThread();
     private final ConcurrentLinkedQueue<Lane> unstaffed = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedDeque<Worker> resting = new ConcurrentLinkedDeque<>();
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger threadNumber = new AtomicInteger();
     private final AtomicInteger blocked = new AtomicInteger();
-    private final AtomicInteger bound = new AtomicInteger();
     private final Watchdog watchdog = new Watchdog(this);
     private final int processors = Runtime.getRuntime().availableProcessors();
-    private final Object changes = new Object();
+    private final PoolEnd end;
 
-    private volatile Phase phase = Phase.RUNNING;
-    private volatile boolean released;
     private int unstaffedTicks;
-    private boolean closeBegun;
-    private boolean closed;
     private volatile int maximum;
     private volatile int minimum;
+    private volatile long stackBytes;
 
     @SuppressWarnings("this-escape") // the engine keeps its host, and calls it only when it is given work
     public PoolCore(PoolSettings settings) {
         this.settings = settings;
+        end = new PoolEnd(this, settings);
         maximum = settings.maximumThreads();
         minimum = settings.minimumThreads();
         permits = new Permits(maximum);
         choice = EngineChoice.make(settings, this);
         lanes().forEach(this::staff);
         if (!lanes().isEmpty() && workers.isEmpty()) {
-            phase = Phase.ENDED;
+            end.failed();
             choice.engine().close();
             throw new IllegalStateException("no thread can be started for the pool " + settings.name()
                     + ": the limit of threads is reached (ulimit -u), or there is no memory for a stack");
@@ -114,7 +105,8 @@ public final class PoolCore implements EngineHost {
         signalIfQueued();
     }
 
-    public synchronized void minimumThreads(int newMinimum) {
+    /** False where not so many threads can be had. */
+    public synchronized boolean minimumThreads(int newMinimum) {
         if (newMinimum > maximum) {
             maximumThreads(newMinimum);
         }
@@ -122,14 +114,25 @@ public final class PoolCore implements EngineHost {
         while (workers.size() < newMinimum && spawn()) {
             // one thread each time
         }
+        return workers.size() >= newMinimum;
+    }
+
+    /** How large the stacks of threads are; 0 leaves it to the JVM. */
+    long stackBytes() {
+        return stackBytes;
+    }
+
+    /** Sets how large the stacks of threads are that are started from now on. */
+    public void stackBytes(long bytes) {
+        stackBytes = bytes;
     }
 
     public boolean isStopping() {
-        return phase != Phase.RUNNING;
+        return end.isStopping();
     }
 
     boolean hasEnded() {
-        return phase == Phase.ENDED;
+        return end.hasEnded();
     }
 
     // ---- what engines ask for
@@ -164,7 +167,7 @@ public final class PoolCore implements EngineHost {
         }
         instead.run();
         if (tasks.over()) {
-            changed();
+            end.changed();
         }
         return true;
     }
@@ -235,6 +238,31 @@ public final class PoolCore implements EngineHost {
         return permits;
     }
 
+    /** Lets a thread run the program's code, if the maximum allows it. */
+    boolean takePermit(Worker worker) {
+        if (!sole.admits(worker, maximum) || !permits.tryTake()) {
+            return false;
+        }
+        if (sole.took(worker, maximum)) {
+            return true;
+        }
+        permits.giveBack();
+        signalIfQueued();
+        return false;
+    }
+
+    /** Callbacks wait although one more thread may run them: the one that should does not come. */
+    void soleThreadIsAway() {
+        if (permits.isAvailable()) {
+            sole.isAway();
+            signal();
+        }
+    }
+
+    void leavesSole(Worker worker) {
+        sole.leaves(worker);
+    }
+
     List<? extends Lane> lanes() {
         return choice.engine().lanes();
     }
@@ -252,20 +280,20 @@ public final class PoolCore implements EngineHost {
         } finally {
             Thread.interrupted(); // the callback's own affair, not the next one's
             if (tasks.over()) {
-                changed();
+                end.changed();
             }
         }
     }
 
     /** A thread left a ring: lost, or ended with it. */
     void laneLeft() {
-        changed();
+        end.changed();
     }
 
     /** Rests until there may be something to do. False where the thread is to end. */
     boolean rest(Worker worker) {
         resting.addLast(worker);
-        if (hasSomethingFor() && resting.remove(worker)) {
+        if (hasSomethingFor(worker) && resting.remove(worker)) {
             return true;
         }
         if (hasEnded()) {
@@ -277,14 +305,17 @@ public final class PoolCore implements EngineHost {
         } else {
             LockSupport.park(this);
         }
+        Thread.interrupted(); // nobody's business here, and it would keep the thread from resting
         if (!resting.remove(worker)) {
             return true; // claimed: there is something to do
         }
-        return !(hasEnded() || (mayEnd && !hasSomethingFor() && retire(worker)));
+        return !(hasEnded() || (mayEnd && !hasSomethingFor(worker) && retire(worker)));
     }
 
-    private boolean hasSomethingFor() {
-        return !unstaffed.isEmpty() || tasks.hasOperations() || (!tasks.isEmpty() && permits.isAvailable());
+    private boolean hasSomethingFor(Worker worker) {
+        return !unstaffed.isEmpty()
+                || tasks.hasOperations()
+                || (!tasks.isEmpty() && permits.isAvailable() && sole.admits(worker, maximum));
     }
 
     /** Two threads that end at the same time must not leave fewer than the minimum. */
@@ -294,7 +325,9 @@ public final class PoolCore implements EngineHost {
 
     void ended(Worker worker) {
         workers.remove(worker);
-        changed();
+        sole.leaves(worker);
+        end.changed();
+        signalIfQueued();
     }
 
     void signalIfQueued() {
@@ -308,6 +341,13 @@ public final class PoolCore implements EngineHost {
         boolean callbacks = permits.isAvailable();
         if (!callbacks && !tasks.hasOperations()) {
             return; // those who run look at the queue before they give their permits back
+        }
+        Worker one = sole.get(maximum);
+        if (callbacks && one != null) {
+            wake(one);
+            if (!tasks.hasOperations()) {
+                return;
+            }
         }
         Worker worker = resting.pollLast();
         if (worker != null) {
@@ -326,10 +366,33 @@ public final class PoolCore implements EngineHost {
         }
     }
 
+    /** Wakes a thread wherever it rests; where it does not, it looks at the queue before it does. */
+    private void wake(Worker worker) {
+        if (resting.remove(worker)) {
+            LockSupport.unpark(worker);
+        } else {
+            lanes().forEach(Lane::wake);
+        }
+    }
+
+    /**
+     * The calling thread may be long in its callback: its ring goes to another at once. True where another thread is, or was
+     * made, available to run callbacks.
+     */
+    public boolean anotherThreadInstead() {
+        Blocking.handOver();
+        if (!permits.isAvailable()) {
+            return false;
+        }
+        boolean another = !resting.isEmpty() || lanes().stream().anyMatch(lane -> !lane.isInCallback());
+        return another || spawn();
+    }
+
     /** The watchdog saw a queue from which nobody takes. */
     void addThreadForStalledQueue() {
         boolean operationsMayHaveOne = tasks.hasOperations() && workers.size() < maximum + processors;
-        if (resting.isEmpty() && (permits.isAvailable() || operationsMayHaveOne)) {
+        boolean callbacksMayHaveOne = permits.isAvailable() && sole.get(maximum) == null;
+        if (resting.isEmpty() && (callbacksMayHaveOne || operationsMayHaveOne)) {
             spawn();
         } else {
             signal();
@@ -355,96 +418,29 @@ public final class PoolCore implements EngineHost {
 
     // ---- the end
 
-    /** One more object is bound to the pool. */
-    public void bind() {
-        bound.incrementAndGet();
+    /** One more object is bound to the pool. False where the pool was released and takes none. */
+    public boolean bind() {
+        return end.bind();
     }
 
     /** An object that was bound is gone. */
     public void unbind() {
-        if (bound.decrementAndGet() == 0 && released) {
-            closeElsewhere();
-        }
+        end.unbind();
     }
 
     /** Ends when the last object bound to it is gone. */
     public void release() {
-        released = true;
-        if (bound.get() == 0) {
-            closeElsewhere();
-        }
+        end.release();
     }
 
     /** Waits for what is queued, running and in flight, then ends. In one of the pool's own callbacks: as soon as that is over. */
     public void close() {
-        if (Blocking.isOnThreadOf(this)) {
-            closeElsewhere();
-        } else {
-            Blocking.run(this::closeHere);
-        }
+        end.close();
     }
 
-    private void closeElsewhere() {
-        Thread closer = new Thread(null, this::closeHere, settings.name() + "-closer", 0, false);
-        closer.setDaemon(settings.daemon());
-        try {
-            closer.start();
-        } catch (OutOfMemoryError e) {
-            report(e); // the pool stays; nothing that it was given is lost
-        }
-    }
-
-    private void closeHere() {
-        boolean first;
-        synchronized (changes) {
-            first = !closeBegun;
-            closeBegun = true;
-        }
-        boolean interrupted = false;
-        if (first) {
-            phase = Phase.STOPPING;
-            choice.engine().cancelEndless();
-            lanes().forEach(Lane::wake);
-            interrupted |= await(() -> lanes().stream().allMatch(Lane::hasEnded));
-            choice.engine().stop();
-            interrupted |= await(tasks::tryClose);
-            phase = Phase.ENDED;
-            watchdog.end();
-            workers.forEach(LockSupport::unpark);
-            interrupted |= await(workers::isEmpty);
-            choice.engine().close();
-            synchronized (changes) {
-                closed = true;
-                changes.notifyAll();
-            }
-        } else {
-            interrupted = await(() -> closed);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void changed() {
-        if (isStopping()) {
-            synchronized (changes) {
-                changes.notifyAll();
-            }
-        }
-    }
-
-    /** Waits for something that {@link #changed} announces. True where an interrupt came meanwhile; it does not end the wait. */
-    private boolean await(BooleanSupplier condition) {
-        boolean interrupted = false;
-        synchronized (changes) {
-            while (!condition.getAsBoolean()) {
-                try {
-                    changes.wait();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        return interrupted;
+    /** No more is to come: threads that rest end. */
+    void wakeToEnd() {
+        watchdog.end();
+        workers.forEach(LockSupport::unpark);
     }
 }

@@ -18,12 +18,17 @@ final class Watchdog implements Runnable {
     private static final int QUIET_TICKS = 20;
     private static final int STALLED_TICKS = 2;
 
+    /** Ticks that callbacks wait for the one thread that runs them in a pool of one. */
+    private static final int PATIENCE_TICKS = 20;
+
     private final PoolCore pool;
     private volatile boolean dormant = true;
     private volatile @Nullable Thread thread;
 
     private long lastProgress;
     private int stalledTicks;
+    private long lastCallbackProgress;
+    private int stalledCallbackTicks;
 
     Watchdog(PoolCore pool) {
         this.pool = pool;
@@ -95,6 +100,16 @@ final class Watchdog implements Runnable {
         return lookAtQueue() || unstaffed || active;
     }
 
+    private void lookAtCallbacks() {
+        long progress = pool.tasks().callbackProgress();
+        if (progress != lastCallbackProgress || !pool.tasks().hasCallbacks()) {
+            lastCallbackProgress = progress;
+            stalledCallbackTicks = 0;
+        } else if (++stalledCallbackTicks >= PATIENCE_TICKS) {
+            pool.soleThreadIsAway();
+        }
+    }
+
     private boolean lookAtQueue() {
         if (pool.tasks().isEmpty()) {
             stalledTicks = 0;
@@ -107,6 +122,7 @@ final class Watchdog implements Runnable {
         } else if (++stalledTicks >= STALLED_TICKS) {
             pool.addThreadForStalledQueue();
         }
+        lookAtCallbacks();
         return true;
     }
 }

@@ -15,7 +15,7 @@ final class Worker extends LaneThread {
     private boolean servedLane;
 
     Worker(PoolCore pool, String name) {
-        super(name);
+        super(name, pool.stackBytes());
         this.pool = pool;
     }
 
@@ -42,6 +42,9 @@ final class Worker extends LaneThread {
         }
         Task task = mayRunCallbacks() ? pool.tasks().poll() : pool.tasks().pollOperation();
         if (task != null) {
+            if (!task.runsCallback()) {
+                dropPermit(); // it may take long, and what it completes may wait for a callback
+            }
             pool.run(task);
             return true;
         }
@@ -59,7 +62,7 @@ final class Worker extends LaneThread {
 
     @Override
     public boolean mayRunCallbacks() {
-        permit = permit ? !pool.permits().giveBackExcess() : pool.permits().tryTake();
+        permit = permit ? !pool.permits().giveBackExcess() : pool.takePermit(this);
         return permit;
     }
 
@@ -69,9 +72,14 @@ final class Worker extends LaneThread {
     }
 
     @Override
-    public boolean runQueuedTasks(int budget, TaskGuard guard) {
+    public boolean hasQueuedTasksAbove(int priority) {
+        return pool.tasks().hasAbove(priority) && mayRunCallbacks();
+    }
+
+    @Override
+    public boolean runQueuedTasks(int budget, int lowestPriority, TaskGuard guard) {
         for (int i = 0; i < budget && mayRunCallbacks(); i++) {
-            Task task = pool.tasks().poll();
+            Task task = pool.tasks().poll(lowestPriority);
             if (task == null) {
                 return true;
             }
@@ -94,13 +102,19 @@ final class Worker extends LaneThread {
         return pool.isStopping();
     }
 
-    /** About to block within a callback: others get the ring and the permit. Returns whether it had one. */
-    boolean beginBlocking() {
+    /** May be long in a callback: others get the ring. */
+    void handOver() {
         Lane mine = lane();
         if (mine != null) {
             mine.handOver(this);
         }
+    }
+
+    /** About to block within a callback: others get the ring and the permit. Returns whether it had one. */
+    boolean beginBlocking() {
+        handOver();
         boolean had = permit;
+        pool.leavesSole(this);
         dropPermit();
         return had;
     }

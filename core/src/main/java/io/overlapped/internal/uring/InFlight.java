@@ -6,6 +6,7 @@ import io.overlapped.internal.engine.EngineHost;
 import io.overlapped.internal.engine.Lane;
 import io.overlapped.internal.engine.Operation;
 import io.overlapped.internal.engine.Operations;
+import io.overlapped.internal.engine.Task;
 import io.overlapped.internal.linux.Errno;
 import java.util.ArrayDeque;
 import java.util.function.Predicate;
@@ -135,8 +136,13 @@ final class InFlight {
 
     private void publish(Operation operation) {
         Object token = Operations.finish(operation);
-        if (token != null) {
+        if (token == null) {
+            return;
+        }
+        if (operation.completion().priority() == Task.NORMAL) {
             ready.add(operation, token);
+        } else {
+            host.executeAnyway(new Delivery(operation, token));
         }
     }
 

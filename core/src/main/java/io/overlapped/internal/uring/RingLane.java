@@ -13,6 +13,7 @@ import io.overlapped.internal.engine.Inbox;
 import io.overlapped.internal.engine.Lane;
 import io.overlapped.internal.engine.LaneThread;
 import io.overlapped.internal.engine.Operation;
+import io.overlapped.internal.engine.Task;
 import io.overlapped.internal.linux.Errno;
 import io.overlapped.internal.linux.NativeMemory;
 import java.util.Queue;
@@ -298,7 +299,9 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
             submitter.submitIfNeeded();
         }
         reap();
-        return deliver(thread) && thread.runQueuedTasks(TASKS, this);
+        // While there are results to deliver, which are all of normal priority, those of low priority wait.
+        return deliver(thread)
+                && thread.runQueuedTasks(TASKS, inFlight.ready().isEmpty() ? Task.LOW : Task.NORMAL, this);
     }
 
     private void sleep(LaneThread thread) {
@@ -384,6 +387,9 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
             if (callback && !thread.mayRunCallbacks()) {
                 inFlight.handOutReady();
                 return true;
+            }
+            if (callback && thread.hasQueuedTasksAbove(Task.NORMAL) && !thread.runQueuedTasks(TASKS, Task.HIGH, this)) {
+                return false;
             }
             ready.removeHead();
             enter(thread);

@@ -1,0 +1,258 @@
+package io.overlapped;
+
+import io.overlapped.internal.engine.LaneThread;
+import io.overlapped.internal.engine.Task;
+import io.overlapped.internal.pool.Blocking;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all objects that have callbacks have in common: the environment, the counts, membership in a cleanup group, and
+ * the steps around a callback.
+ *
+ * <p>Three counts (see {@code Account}): owed, what is queued and has not begun; running, what has begun and is still
+ * associated with the object; and for members of a group, attached: what has begun and not returned, associated or not.
+ */
+public abstract sealed class CallbackObject implements AutoCloseable permits ThreadPoolIo, ThreadPoolWork, SimpleCall {
+    private final CallbackEnvironment environment;
+    private final @Nullable Object context;
+    private final CallbackCounts counts = new CallbackCounts();
+    private final AtomicLong attached = new AtomicLong();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean unbound = new AtomicBoolean();
+
+    CallbackObject(@Nullable Object context, CallbackEnvironment environment) {
+        this.context = context;
+        this.environment = environment;
+    }
+
+    static CallbackEnvironment actual(@Nullable CallbackEnvironment environment) {
+        CallbackEnvironment actual =
+                environment != null ? environment : CallbackEnvironment.of(ThreadPool.processPool());
+        actual.pool().checkOpen();
+        return actual;
+    }
+
+    /** Called last by whoever creates an object: from here on the pool lives as long as the object. */
+    final void bound() {
+        if (!environment.pool().core().bind()) {
+            closed.set(true);
+            throw new IllegalStateException(
+                    "the pool " + environment.pool().name() + " is released: it takes no more objects");
+        }
+        CleanupGroup group = environment.cleanupGroup();
+        if (group != null && !group.add(this)) {
+            closed.set(true);
+            unbindIfOver();
+            throw new IllegalStateException("the cleanup group is closed: it takes no more members");
+        }
+    }
+
+    /** {@return the environment that it was created with} */
+    public final CallbackEnvironment environment() {
+        return environment;
+    }
+
+    final ThreadPool pool() {
+        return environment.pool();
+    }
+
+    final @Nullable Object context() {
+        return context;
+    }
+
+    final CallbackCounts counts() {
+        return counts;
+    }
+
+    /** What the object is, for messages: {@code work object}, {@code ThreadPoolIo of FILE}. */
+    abstract String description();
+
+    /** Whose callbacks are waited for, for messages. */
+    String callbacksOf() {
+        return "the " + description();
+    }
+
+    /** Closes it; a second time does nothing. */
+    @Override
+    public abstract void close();
+
+    /** Undoes {@link #bound} where creating failed after it. */
+    final void discard() {
+        if (beginClose()) {
+            unbindIfOver();
+        }
+    }
+
+    // ---- callbacks
+
+    /** Calls the program's callback; the argument is what {@link #run} was given. */
+    abstract void call(CallbackInstance instance, @Nullable Object argument);
+
+    /** One more call of the callback, in the pool's queue. */
+    private record Queued(CallbackObject object, Account account) implements Task {
+        @Override
+        public int priority() {
+            return object.environment.priority().level();
+        }
+
+        @Override
+        public void run() {
+            object.run(account, null);
+        }
+    }
+
+    /** Has the pool run one more callback. */
+    final void queue() {
+        Account account = counts.owe();
+        if (!pool().core().execute(new Queued(this, account))) {
+            if (account.beginCallback()) {
+                counts.callbackEnded(account);
+            }
+            pool().checkOpen();
+        }
+    }
+
+    /** Runs one owed callback on the calling thread, unless it was dropped meanwhile. */
+    final void run(Account account, @Nullable Object argument) {
+        if (!account.beginCallback()) {
+            if (closed.get()) {
+                unbindIfOver(); // dropped before it began
+            }
+            return;
+        }
+        if (environment.runsLong()) {
+            Blocking.handOver();
+        }
+        boolean member = environment.cleanupGroup() != null;
+        if (member) {
+            attached.incrementAndGet();
+        }
+        CallbackInstance instance = CallbackInstance.begin((LaneThread) Thread.currentThread(), this, account);
+        try {
+            call(instance, argument);
+        } catch (Throwable failure) {
+            pool().report(failure);
+        } finally {
+            runFinalization(instance);
+            instance.end();
+            if (member && attached.decrementAndGet() == 0) {
+                counts.wakeWaiters();
+            }
+            callbackOver();
+            if (closed.get()) {
+                unbindIfOver();
+            }
+        }
+    }
+
+    /** A callback has returned, and all that it asked for is done. */
+    void callbackOver() {}
+
+    private void runFinalization(CallbackInstance instance) {
+        FinalizationCallback finalization = environment.finalizationCallback();
+        if (finalization != null) {
+            try {
+                finalization.onFinalization(instance, context);
+            } catch (Throwable failure) {
+                pool().report(failure);
+            }
+        }
+    }
+
+    /** A callback has ended, or left its object. */
+    final void callbackEnded(Account account) {
+        counts.callbackEnded(account);
+    }
+
+    // ---- waiting
+
+    /** Waits, in the calling thread, for what {@code wait} waits for. */
+    final void blockFor(Blocking.Wait<InterruptedException> wait) throws InterruptedException {
+        refuseInOwnCallback();
+        Blocking.run(wait);
+    }
+
+    final void refuseInOwnCallback() {
+        if (pool().misuse() == Misuse.REFUSE && CallbackInstance.isCallbackOf(this)) {
+            throw new MisuseException("waiting for the callbacks of " + callbacksOf()
+                    + " refused: the calling thread is in one of them and would wait for itself. Call disassociate() "
+                    + "(DisassociateCurrentThreadFromCallback) first.");
+        }
+    }
+
+    /** Waits until nothing is owed or running. */
+    void awaitOwed() throws InterruptedException {
+        counts.awaitSettled();
+    }
+
+    /** Drops what has not become a running callback; returns the counts as they were. */
+    long abandon() {
+        return counts.abandon();
+    }
+
+    /** Whether nothing is prepared, owed or running. */
+    final boolean isSettled() {
+        return counts.isSettled();
+    }
+
+    /** Waits until no callback has begun and not returned, disassociated ones included. */
+    final void awaitDetached() throws InterruptedException {
+        while (attached.get() != 0 || !counts.account().isQuiet()) {
+            counts.awaitChange(() -> attached.get() == 0 && counts.account().isQuiet(), 0);
+        }
+    }
+
+    // ---- the end
+
+    final boolean isClosed() {
+        return closed.get();
+    }
+
+    /** True for the one caller who closes it. */
+    final boolean beginClose() {
+        if (!closed.compareAndSet(false, true)) {
+            return false;
+        }
+        CleanupGroup group = environment.cleanupGroup();
+        if (group != null) {
+            group.remove(this);
+        }
+        return true;
+    }
+
+    /** Waits for what was queued, unless the calling thread is in one of the callbacks; an interrupt is kept for later. */
+    final void drain() {
+        if (CallbackInstance.isAnyCallbackOf(this)) {
+            return;
+        }
+        boolean interrupted = false;
+        while (!counts.isSettled()) {
+            try {
+                Blocking.run(counts::awaitSettled);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets the pool go, once, when nothing is owed or running any more. */
+    final void unbindIfOver() {
+        if (counts.isSettled() && unbound.compareAndSet(false, true)) {
+            environment.pool().core().unbind();
+        }
+    }
+
+    /** What closing the group does first: nothing that is not due yet may begin any more. */
+    void disarm() {}
+
+    /** Ends it as a member of a group that is closed: its callbacks are over. */
+    final void releasedByGroup() {
+        closed.set(true);
+        unbindIfOver();
+    }
+}
