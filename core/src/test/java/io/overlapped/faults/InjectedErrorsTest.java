@@ -54,6 +54,26 @@ class InjectedErrorsTest {
         strace.assertInjected("eventfd2", "ENFILE", 1);
     }
 
+    /** Every operation ends, with an error where the kernel did not get it, and the pool goes on without the ring. */
+    @Test
+    void aRingThatDies() throws Exception {
+        Uring.assumeUsable();
+        JavaFork.Result result = JavaFork.quick(DeadRingJob.class, directory)
+                .under(strace.command("io_uring_enter:error=EBADR:when=6+"))
+                .options("-Dio.overlapped.engine=uring")
+                .run(directory.toString())
+                .succeeded();
+        assertThat(result.value("engine")).isEqualTo("URING");
+        assertThat(result.value("ended")).isEqualTo("true");
+        assertThat(result.value("someFailed")).isEqualTo("true");
+        assertThat(result.value("goodAfterwards")).isEqualTo("1");
+        assertThat(result.value("portable")).isEqualTo("1");
+        assertThat(result.value("ledger")).isEqualTo("prepared 0, owed 0, running 0, held 0");
+        assertThat(result.value("reported"))
+                .isEqualTo("[io_uring_enter: EBADR: invalid request descriptor; the ring cannot be used any more]");
+        strace.assertInjected("io_uring_enter", "EBADR", 1);
+    }
+
     // ---- the portable engine
 
     @ParameterizedTest
