@@ -40,6 +40,14 @@ final class CallbackCounts {
         return seen;
     }
 
+    /** Drops what has not become a running callback; true where then none is running. */
+    boolean recall() {
+        if (Account.owed(account.lvWord()) != 0) {
+            abandon();
+        }
+        return account.isQuiet();
+    }
+
     void callbackEnded(Account from) {
         from.endCallback();
         wakeWaiters(); // some wait for no callback to be running, whatever else is owed

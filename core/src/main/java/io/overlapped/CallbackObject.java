@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Three counts (see {@code Account}): owed, what is queued and has not begun; running, what has begun and is still
  * associated with the object; and for members of a group, attached: what has begun and not returned, associated or not.
  */
-public abstract sealed class CallbackObject implements AutoCloseable permits ThreadPoolIo, ThreadPoolWork, SimpleCall {
+public abstract sealed class CallbackObject implements AutoCloseable
+        permits ThreadPoolIo, ThreadPoolWork, ThreadPoolTimer, ThreadPoolWait, SimpleCall {
     private final CallbackEnvironment environment;
     private final @Nullable Object context;
     private final CallbackCounts counts = new CallbackCounts();
@@ -91,7 +92,10 @@ public abstract sealed class CallbackObject implements AutoCloseable permits Thr
     abstract void call(CallbackInstance instance, @Nullable Object argument);
 
     /** One more call of the callback, in the pool's queue. */
-    private record Queued(CallbackObject object, Account account) implements Task {
+    private record Queued(
+            CallbackObject object,
+            Account account,
+            @Nullable Object argument) implements Task {
         @Override
         public int priority() {
             return object.environment.priority().level();
@@ -99,18 +103,33 @@ public abstract sealed class CallbackObject implements AutoCloseable permits Thr
 
         @Override
         public void run() {
-            object.run(account, null);
+            object.run(account, argument);
         }
     }
 
     /** Has the pool run one more callback. */
     final void queue() {
-        Account account = counts.owe();
-        if (!pool().core().execute(new Queued(this, account))) {
-            if (account.beginCallback()) {
-                counts.callbackEnded(account);
-            }
+        if (!tryQueue(counts.owe(), null)) {
             pool().checkOpen();
+        }
+    }
+
+    /** Has the pool run a callback that is owed already; the argument is for {@link #call}. False where the pool has ended: it is not owed any more. */
+    final boolean tryQueue(Account account, @Nullable Object argument) {
+        if (pool().core().execute(new Queued(this, account, argument))) {
+            return true;
+        }
+        notOwed(account);
+        return false;
+    }
+
+    /** Takes back what was owed and will not be queued. */
+    final void notOwed(Account account) {
+        if (account.beginCallback()) {
+            counts.callbackEnded(account);
+        }
+        if (closed.get()) {
+            unbindIfOver();
         }
     }
 
@@ -172,6 +191,17 @@ public abstract sealed class CallbackObject implements AutoCloseable permits Thr
     final void blockFor(Blocking.Wait<InterruptedException> wait) throws InterruptedException {
         refuseInOwnCallback();
         Blocking.run(wait);
+    }
+
+    /** Waits for what is queued and running; drops what is queued where that is asked for. */
+    final void waitForQueued(boolean cancelPending) throws InterruptedException {
+        if (cancelPending) {
+            refuseInOwnCallback();
+            counts.abandon();
+            blockFor(counts::awaitQuiet);
+        } else if (!counts.isSettled()) {
+            blockFor(counts::awaitSettled);
+        }
     }
 
     final void refuseInOwnCallback() {

@@ -1,19 +1,50 @@
 package io.overlapped;
 
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event: signaled or not. A manual-reset event stays signaled until it is reset and lets everybody through; an
  * auto-reset event lets one waiter through and is not signaled any more. All methods may be called from any thread.
  */
 public final class Event extends Handle {
-    private final boolean manualReset;
-    private boolean signaled;
-    private boolean closed;
+    private final State state;
+    private volatile boolean closed;
+
+    private static final class State extends Signal {
+        private final boolean manualReset;
+        private boolean signaled;
+
+        private State(boolean manualReset, boolean signaled) {
+            this.manualReset = manualReset;
+            this.signaled = signaled;
+        }
+
+        @Override
+        boolean isSignaled(@Nullable Thread waiter) {
+            return signaled;
+        }
+
+        @Override
+        void take(@Nullable Thread waiter) {
+            signaled = manualReset;
+        }
+
+        private synchronized @Nullable Waiter set() {
+            signaled = true;
+            return admit();
+        }
+
+        private synchronized void reset() {
+            signaled = false;
+        }
+
+        private synchronized boolean get() {
+            return signaled;
+        }
+    }
 
     private Event(boolean manualReset, boolean signaled) {
-        this.manualReset = manualReset;
-        this.signaled = signaled;
+        state = new State(manualReset, signaled);
     }
 
     /**
@@ -37,58 +68,33 @@ public final class Event extends Handle {
     }
 
     /** Signals it. Does nothing where it is signaled. */
-    public synchronized void set() {
-        if (!signaled) {
-            signaled = true;
-            if (manualReset) {
-                notifyAll();
-            } else {
-                notify();
-            }
-        }
+    public void set() {
+        Signal.tell(state.set());
     }
 
     /** Takes the signal back. */
-    public synchronized void reset() {
-        signaled = false;
+    public void reset() {
+        state.reset();
     }
 
     /** {@return whether it is signaled now; takes nothing} */
-    public synchronized boolean isSignaled() {
-        return signaled;
+    public boolean isSignaled() {
+        return state.get();
     }
 
     @Override
-    public synchronized boolean isOpen() {
+    public boolean isOpen() {
         return !closed;
     }
 
     /** Closes it. Who waits goes on waiting; setting and resetting still work, as for a handle that others hold too. */
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
     }
 
     @Override
-    synchronized boolean awaitNanos(long nanos) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos;
-        while (!signaled) {
-            if (nanos == Long.MAX_VALUE) {
-                wait();
-                continue;
-            }
-            long left = deadline - System.nanoTime();
-            if (nanos <= 0 || left <= 0) {
-                return false;
-            }
-            TimeUnit.NANOSECONDS.timedWait(this, left);
-        }
-        if (!manualReset) {
-            signaled = false;
-        }
-        return true;
+    Signal signal() {
+        return state;
     }
 }

@@ -389,8 +389,8 @@ public final class FileHandle extends Handle {
 
     /** Signaled whenever an operation of the handle's has completed since the last began, as Win32's file handles are. */
     @Override
-    boolean awaitNanos(long nanos) throws InterruptedException {
-        return object.awaitSignal(nanos);
+    Signal signal() {
+        return object.completions();
     }
 
     void bind(ThreadPoolIo newIo) {

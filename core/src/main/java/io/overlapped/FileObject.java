@@ -4,7 +4,6 @@ import io.overlapped.internal.engine.Descriptor;
 import io.overlapped.internal.engine.Engine;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,8 +20,14 @@ final class FileObject {
     volatile @Nullable ThreadPool usedBefore;
 
     private final AtomicInteger handles = new AtomicInteger(1);
-    private final AtomicInteger waiters = new AtomicInteger();
     private volatile boolean signaled;
+
+    private final Signal completions = new Signal() {
+        @Override
+        boolean isSignaled(@Nullable Thread waiter) {
+            return signaled;
+        }
+    };
 
     FileObject(Descriptor descriptor, boolean synchronous) {
         this.descriptor = descriptor;
@@ -83,30 +88,13 @@ final class FileObject {
             return;
         }
         signaled = true;
-        if (waiters.get() != 0) {
-            synchronized (waiters) {
-                waiters.notifyAll();
-            }
+        if (completions.isAwaited()) {
+            completions.look();
         }
     }
 
-    /** Waits until an operation has completed since the last began; {@link Long#MAX_VALUE} waits without limit. */
-    boolean awaitSignal(long nanos) throws InterruptedException {
-        long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos;
-        waiters.incrementAndGet();
-        try {
-            synchronized (waiters) {
-                while (!signaled) {
-                    long left = nanos == Long.MAX_VALUE ? Long.MAX_VALUE : deadline - System.nanoTime();
-                    if (left <= 0) {
-                        return false;
-                    }
-                    TimeUnit.NANOSECONDS.timedWait(waiters, left);
-                }
-                return true;
-            }
-        } finally {
-            waiters.decrementAndGet();
-        }
+    /** Signaled while an operation has completed since the last began. */
+    Signal completions() {
+        return completions;
     }
 }

@@ -2,6 +2,7 @@ package io.overlapped;
 
 import io.overlapped.internal.pool.Blocking;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,9 +28,7 @@ public abstract class Handle implements AutoCloseable {
      * @throws UnsupportedOperationException where this kind of handle cannot be waited on
      */
     public final void await() throws InterruptedException {
-        if (!awaitNanos(0)) {
-            Blocking.run(() -> awaitNanos(Long.MAX_VALUE));
-        }
+        await(Long.MAX_VALUE);
     }
 
     /**
@@ -41,26 +40,74 @@ public abstract class Handle implements AutoCloseable {
      * @throws UnsupportedOperationException where this kind of handle cannot be waited on
      */
     public final boolean await(Duration timeout) throws InterruptedException {
-        if (awaitNanos(0)) {
-            return true;
-        }
-        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
-        if (nanos <= 0) {
-            return false;
-        }
-        boolean[] signaled = new boolean[1];
-        Blocking.run(() -> signaled[0] = awaitNanos(nanos));
-        return signaled[0];
+        return await(TimeUnit.NANOSECONDS.convert(timeout));
+    }
+
+    private boolean await(long nanos) throws InterruptedException {
+        return awaitAny(new Signal[] {signal()}, nanos) == 0;
     }
 
     /**
-     * Waits; {@link Long#MAX_VALUE} means without limit.
+     * Waits until one of several handles is signaled, and takes its signal (WaitForMultipleObjects for any).
      *
-     * @param nanos how long, 0 only looks
-     * @return whether it was signaled
+     * @param timeout how long; zero or less only looks
+     * @param handles one or more
+     * @return the index of the handle, the lowest where several were signaled to begin with; -1 where the time ran out
      * @throws InterruptedException if the thread is interrupted
+     * @throws UnsupportedOperationException where one of them cannot be waited on
      */
-    boolean awaitNanos(long nanos) throws InterruptedException {
+    public static int awaitAny(Duration timeout, Handle... handles) throws InterruptedException {
+        return awaitAny(signals(handles), TimeUnit.NANOSECONDS.convert(timeout));
+    }
+
+    /**
+     * Waits until several handles are signaled at the same time, and takes the signals of all of them in one step
+     * (WaitForMultipleObjects for all).
+     *
+     * @param timeout how long; zero or less only looks
+     * @param handles one or more, all different
+     * @return false where the time ran out; then nothing was taken
+     * @throws IllegalArgumentException where one of them is there twice
+     * @throws InterruptedException if the thread is interrupted
+     * @throws UnsupportedOperationException where one of them cannot be waited on
+     */
+    public static boolean awaitAll(Duration timeout, Handle... handles) throws InterruptedException {
+        Signal[] signals = signals(handles);
+        if (Arrays.stream(handles).distinct().count() != handles.length) {
+            throw new IllegalArgumentException("a handle is waited for twice in one wait for all");
+        }
+        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+        if (ThreadWait.forAll(signals, 0)) {
+            return true;
+        }
+        boolean[] signaled = new boolean[1];
+        if (nanos > 0) {
+            Blocking.run(() -> signaled[0] = ThreadWait.forAll(signals, nanos));
+        }
+        return signaled[0];
+    }
+
+    private static int awaitAny(Signal[] signals, long nanos) throws InterruptedException {
+        int[] index = {ThreadWait.forAny(signals, 0)};
+        if (index[0] == ThreadWait.TIMED_OUT && nanos > 0) {
+            Blocking.run(() -> index[0] = ThreadWait.forAny(signals, nanos));
+        }
+        return index[0];
+    }
+
+    private static Signal[] signals(Handle... handles) {
+        if (handles.length == 0) {
+            throw new IllegalArgumentException("no handle to wait for");
+        }
+        Signal[] signals = new Signal[handles.length];
+        for (int i = 0; i < handles.length; i++) {
+            signals[i] = handles[i].signal();
+        }
+        return signals;
+    }
+
+    /** What is waited for. */
+    Signal signal() {
         throw new UnsupportedOperationException(getClass().getSimpleName() + " cannot be waited on");
     }
 }

@@ -1,6 +1,5 @@
 package io.overlapped;
 
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +8,68 @@ import org.jspecify.annotations.Nullable;
  * gets it, and {@link #isAbandoned} tells.
  */
 public final class Mutex extends Handle {
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private final State state = new State();
+    private volatile boolean closed;
 
-    private @Nullable Thread owner;
-    private int holds;
-    private boolean abandoned;
-    private boolean closed;
+    private static final class State extends Signal {
+        private @Nullable Thread owner;
+        private int holds;
+        private boolean abandoned;
+
+        /** No thread tells that it ends. */
+        @Override
+        boolean needsLooking() {
+            return true;
+        }
+
+        @Override
+        boolean isSignaled(@Nullable Thread waiter) {
+            return owner == null || owner == waiter || takeFromTheDead();
+        }
+
+        @Override
+        void take(@Nullable Thread waiter) {
+            if (owner != null) {
+                abandoned = false; // told once
+            }
+            owner = waiter;
+            holds++;
+        }
+
+        private boolean takeFromTheDead() {
+            Thread last = owner;
+            if (last == null || last.isAlive()) {
+                return false;
+            }
+            owner = null;
+            holds = 0;
+            abandoned = true;
+            return true;
+        }
+
+        private void release(Thread me) {
+            Waiter admitted = null;
+            synchronized (this) {
+                if (owner != me) {
+                    throw new IllegalMonitorStateException("the mutex is not owned by the calling thread");
+                }
+                if (--holds == 0) {
+                    owner = null;
+                    abandoned = false;
+                    admitted = admit();
+                }
+            }
+            tell(admitted);
+        }
+
+        private synchronized @Nullable Thread owner() {
+            return owner;
+        }
+
+        private synchronized boolean isAbandoned() {
+            return abandoned;
+        }
+    }
 
     /**
      * A mutex.
@@ -23,8 +78,7 @@ public final class Mutex extends Handle {
      */
     public Mutex(boolean owned) {
         if (owned) {
-            owner = Thread.currentThread();
-            holds = 1;
+            state.tryTake(Thread.currentThread());
         }
     }
 
@@ -33,25 +87,18 @@ public final class Mutex extends Handle {
      *
      * @throws IllegalMonitorStateException where the calling thread does not own it
      */
-    public synchronized void release() {
-        if (owner != Thread.currentThread()) {
-            throw new IllegalMonitorStateException("the mutex is not owned by the calling thread");
-        }
-        if (--holds == 0) {
-            owner = null;
-            abandoned = false;
-            notify();
-        }
+    public void release() {
+        state.release(Thread.currentThread());
     }
 
     /** {@return whether a thread owns it} */
-    public synchronized boolean isOwned() {
-        return owner != null;
+    public boolean isOwned() {
+        return state.owner() != null;
     }
 
     /** {@return whether the calling thread owns it} */
-    public synchronized boolean isOwnedByCurrentThread() {
-        return owner == Thread.currentThread();
+    public boolean isOwnedByCurrentThread() {
+        return state.owner() == Thread.currentThread();
     }
 
     /**
@@ -60,51 +107,23 @@ public final class Mutex extends Handle {
      *
      * @return true until it is waited for once more, or given up
      */
-    public synchronized boolean isAbandoned() {
-        return abandoned;
+    public boolean isAbandoned() {
+        return state.isAbandoned();
     }
 
     @Override
-    public synchronized boolean isOpen() {
+    public boolean isOpen() {
         return !closed;
     }
 
     /** Closes it; who owns it still does. */
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
     }
 
     @Override
-    synchronized boolean awaitNanos(long nanos) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        Thread me = Thread.currentThread();
-        long begin = System.nanoTime();
-        while (owner != null && owner != me && !takeFromTheDead()) {
-            long left = nanos == Long.MAX_VALUE ? Long.MAX_VALUE : nanos - (System.nanoTime() - begin);
-            if (left <= 0) {
-                return false;
-            }
-            TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, LOOK_NANOS)); // no owner tells of its end
-        }
-        if (owner == me) {
-            abandoned = false; // told once
-        }
-        owner = me;
-        holds++;
-        return true;
-    }
-
-    private boolean takeFromTheDead() {
-        Thread last = owner;
-        if (last == null || last.isAlive()) {
-            return false;
-        }
-        owner = null;
-        holds = 0;
-        abandoned = true;
-        return true;
+    Signal signal() {
+        return state;
     }
 }

@@ -1,12 +1,51 @@
 package io.overlapped;
 
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A count that waits take one from; signaled while it is above 0. All methods may be called from any thread. */
 public final class Semaphore extends Handle {
-    private final int maximum;
-    private int count;
-    private boolean closed;
+    private final State state;
+    private volatile boolean closed;
+
+    private static final class State extends Signal {
+        private final int maximum;
+        private int count;
+
+        private State(int initial, int maximum) {
+            this.count = initial;
+            this.maximum = maximum;
+        }
+
+        @Override
+        boolean isSignaled(@Nullable Thread waiter) {
+            return count > 0;
+        }
+
+        @Override
+        void take(@Nullable Thread waiter) {
+            count--;
+        }
+
+        private synchronized int get() {
+            return count;
+        }
+
+        private int release(int number) {
+            int before;
+            Waiter admitted;
+            synchronized (this) {
+                if (number > maximum - count) {
+                    throw new IllegalStateException("releasing " + number + " would exceed the semaphore's maximum: "
+                            + count + " of " + maximum);
+                }
+                before = count;
+                count += number;
+                admitted = admit();
+            }
+            tell(admitted);
+            return before;
+        }
+    }
 
     /**
      * A semaphore.
@@ -19,8 +58,7 @@ public final class Semaphore extends Handle {
             throw new IllegalArgumentException(
                     "a semaphore counts from 0 to a maximum of 1 or more: initial " + initial + ", maximum " + maximum);
         }
-        this.count = initial;
-        this.maximum = maximum;
+        state = new State(initial, maximum);
     }
 
     /**
@@ -31,54 +69,31 @@ public final class Semaphore extends Handle {
      * @throws IllegalArgumentException for a number below 1
      * @throws IllegalStateException where the count would exceed the maximum; nothing is added
      */
-    public synchronized int release(int number) {
+    public int release(int number) {
         if (number < 1) {
             throw new IllegalArgumentException("a semaphore is released by 1 or more: " + number);
         }
-        if (number > maximum - count) {
-            throw new IllegalStateException(
-                    "releasing " + number + " would exceed the semaphore's maximum: " + count + " of " + maximum);
-        }
-        int before = count;
-        count += number;
-        notifyAll();
-        return before;
+        return state.release(number);
     }
 
     /** {@return the count now} */
-    public synchronized int count() {
-        return count;
+    public int count() {
+        return state.get();
     }
 
     @Override
-    public synchronized boolean isOpen() {
+    public boolean isOpen() {
         return !closed;
     }
 
     /** Closes it; who waits goes on waiting. */
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
     }
 
     @Override
-    synchronized boolean awaitNanos(long nanos) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
-        long deadline = nanos == Long.MAX_VALUE ? 0 : System.nanoTime() + nanos;
-        while (count == 0) {
-            if (nanos == Long.MAX_VALUE) {
-                wait();
-                continue;
-            }
-            long left = deadline - System.nanoTime();
-            if (nanos <= 0 || left <= 0) {
-                return false;
-            }
-            TimeUnit.NANOSECONDS.timedWait(this, left);
-        }
-        count--;
-        return true;
+    Signal signal() {
+        return state;
     }
 }

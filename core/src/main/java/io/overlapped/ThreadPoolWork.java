@@ -64,13 +64,7 @@ public final class ThreadPoolWork extends CallbackObject {
      * @throws InterruptedException if the thread is interrupted
      */
     public void waitForCallbacks(boolean cancelPending) throws InterruptedException {
-        if (cancelPending) {
-            refuseInOwnCallback();
-            counts().abandon();
-            blockFor(counts()::awaitQuiet);
-        } else if (!counts().isSettled()) {
-            blockFor(counts()::awaitSettled);
-        }
+        waitForQueued(cancelPending);
     }
 
     /**

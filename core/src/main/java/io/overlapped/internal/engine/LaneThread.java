@@ -54,8 +54,21 @@ public abstract class LaneThread extends Thread {
     /** Whether there is one of a higher priority than the given. */
     public abstract boolean hasQueuedTasksAbove(int priority);
 
+    /** Begins the timers that are due. */
+    public abstract void runDueTimers();
+
     /** About to sleep in the kernel: others may run callbacks in its stead until it asks again. */
     public abstract void aboutToSleep();
+
+    /**
+     * Will sleep now, and can be woken.
+     *
+     * @return for how many nanoseconds at most, 0 or less for not at all; {@link Long#MAX_VALUE} without limit
+     */
+    public abstract long beginSleep(Lane in);
+
+    /** Awake again, after {@link #beginSleep}. */
+    public abstract void endSleep(Lane in);
 
     /** Whether the pool is ending: lanes that have nothing left must return. */
     public abstract boolean isStopping();

@@ -1,5 +1,6 @@
 package io.overlapped.internal.pool;
 
+import io.overlapped.internal.engine.Lane;
 import io.overlapped.internal.engine.LaneThread;
 import io.overlapped.internal.engine.Task;
 
@@ -45,7 +46,22 @@ final class LateThread extends LaneThread {
     }
 
     @Override
+    public void runDueTimers() {
+        // It serves no lane.
+    }
+
+    @Override
     public void aboutToSleep() {
+        // It holds nothing.
+    }
+
+    @Override
+    public long beginSleep(Lane in) {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public void endSleep(Lane in) {
         // It holds nothing.
     }
 

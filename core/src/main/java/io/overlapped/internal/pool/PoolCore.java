@@ -47,6 +47,7 @@ public final class PoolCore implements EngineHost {
     private final AtomicInteger blocked = new AtomicInteger();
     private final Watchdog watchdog = new Watchdog(this);
     private final int processors = Runtime.getRuntime().availableProcessors();
+    private final Timers timers = new Timers(this, processors);
     private final PoolEnd end;
 
     private int unstaffedTicks;
@@ -230,6 +231,11 @@ public final class PoolCore implements EngineHost {
 
     // ---- what workers ask for
 
+    /** What is to happen at a time. */
+    public Timers timers() {
+        return timers;
+    }
+
     TaskQueue tasks() {
         return tasks;
     }
@@ -300,16 +306,50 @@ public final class PoolCore implements EngineHost {
             return false;
         }
         boolean mayEnd = worker.mayEndWhenIdle() && workers.size() > Math.max(minimum, 1);
-        if (mayEnd) {
-            LockSupport.parkNanos(this, IDLE_NANOS);
-        } else {
+        long limit = Math.min(timers.keep(worker), mayEnd ? IDLE_NANOS : TimerQueue.NEVER);
+        if (limit == TimerQueue.NEVER) {
             LockSupport.park(this);
+        } else if (limit > 0) {
+            LockSupport.parkNanos(this, limit);
         }
+        timers.leave(worker);
         Thread.interrupted(); // nobody's business here, and it would keep the thread from resting
         if (!resting.remove(worker)) {
             return true; // claimed: there is something to do
         }
-        return !(hasEnded() || (mayEnd && !hasSomethingFor(worker) && retire(worker)));
+        boolean idle = mayEnd && limit == IDLE_NANOS && !hasSomethingFor(worker) && !timers.isDue();
+        return !(hasEnded() || (idle && retire(worker)));
+    }
+
+    /** Wakes a thread that rests, if it does. */
+    void wakeResting(Worker worker) {
+        if (resting.remove(worker)) {
+            LockSupport.unpark(worker);
+        }
+    }
+
+    /** Wakes a thread that sleeps, so that it looks at the timers. False where none does. */
+    boolean wakeSleeper() {
+        for (Lane lane : lanes()) {
+            if (lane.wake()) {
+                return true;
+            }
+        }
+        Worker worker = resting.pollLast();
+        LockSupport.unpark(worker);
+        return worker != null;
+    }
+
+    /** The calling thread is about to be busy: the watchdog looks after the timers if nobody sleeps who does. */
+    void watchTimersMeanwhile() {
+        if (timers.next() != TimerQueue.NEVER) {
+            watchdog.arm();
+        }
+    }
+
+    /** No thread sleeps that could wake for a timer. */
+    void watchTimers() {
+        watchdog.lookAgain();
     }
 
     private boolean hasSomethingFor(Worker worker) {
@@ -328,6 +368,7 @@ public final class PoolCore implements EngineHost {
         sole.leaves(worker);
         end.changed();
         signalIfQueued();
+        timers.keeperIsGone();
     }
 
     void signalIfQueued() {

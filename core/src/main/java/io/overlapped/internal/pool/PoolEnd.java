@@ -99,6 +99,7 @@ final class PoolEnd {
     private boolean endAll() {
         Engine engine = pool.engine();
         phase = Phase.STOPPING;
+        pool.timers().end();
         engine.cancelEndless();
         engine.lanes().forEach(Lane::wake);
         boolean interrupted = await(() -> engine.lanes().stream().allMatch(Lane::hasEnded));

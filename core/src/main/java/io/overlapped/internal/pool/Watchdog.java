@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks every few milliseconds, while there is anything to look at, for callbacks that hold something up: a ring whose
- * thread stays in one callback is given to another, and a queue that nobody takes from gets another thread.
+ * thread stays in one callback is given to another, a queue that nobody takes from gets another thread, and timers that are due
+ * while all are busy are begun.
  *
  * <p>When nothing was to be seen for a while it says that it is dormant and parks without limit. Whoever then begins
  * something wakes it. A callback that began just before and whose mark was not visible yet is found by one more look,
@@ -63,24 +64,40 @@ final class Watchdog implements Runnable {
         }
     }
 
+    /** A timer was armed, and nobody else wakes for it in time. */
+    void lookAgain() {
+        arm();
+        LockSupport.unpark(thread);
+    }
+
     @Override
     public void run() {
         int quiet = 0;
         while (!pool.hasEnded()) {
             quiet = look() ? 0 : quiet + 1;
             if (quiet < QUIET_TICKS) {
-                LockSupport.parkNanos(TICK);
+                pool.timers().parkWatchdog(TICK);
                 continue;
             }
             dormant = true;
-            LockSupport.parkNanos(TICK);
+            pool.timers().parkWatchdog(TICK);
             if (look()) {
                 dormant = false;
             }
             while (dormant && !pool.hasEnded()) {
-                LockSupport.park(this);
+                sleep();
             }
             quiet = 0;
+        }
+    }
+
+    /** Until it is woken; where no thread sleeps until the first timer is due, only until then. */
+    private void sleep() {
+        if (pool.timers().isKept()) {
+            LockSupport.park(this);
+        } else {
+            pool.timers().parkWatchdog(TimerQueue.NEVER);
+            pool.timers().runDue();
         }
     }
 
@@ -90,6 +107,7 @@ final class Watchdog implements Runnable {
 
     /** True where there is something to go on watching. */
     private boolean look() {
+        pool.timers().runDue();
         boolean active = false;
         List<? extends Lane> lanes = pool.lanes();
         for (int i = 0; i < lanes.size(); i++) { // without an iterator: this runs two hundred times a second

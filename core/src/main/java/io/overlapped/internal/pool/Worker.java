@@ -32,6 +32,7 @@ final class Worker extends LaneThread {
     }
 
     private boolean runOnce() {
+        pool.timers().runDue();
         Lane wanting = pool.takeUnstaffed();
         if (wanting != null) {
             servedLane = true;
@@ -45,6 +46,7 @@ final class Worker extends LaneThread {
             if (!task.runsCallback()) {
                 dropPermit(); // it may take long, and what it completes may wait for a callback
             }
+            pool.watchTimersMeanwhile();
             pool.run(task);
             return true;
         }
@@ -93,8 +95,23 @@ final class Worker extends LaneThread {
     }
 
     @Override
+    public void runDueTimers() {
+        pool.timers().runDue();
+    }
+
+    @Override
     public void aboutToSleep() {
         dropPermit();
+    }
+
+    @Override
+    public long beginSleep(Lane in) {
+        return pool.timers().keep(in);
+    }
+
+    @Override
+    public void endSleep(Lane in) {
+        pool.timers().leave(in);
     }
 
     @Override

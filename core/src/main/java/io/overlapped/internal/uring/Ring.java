@@ -1,13 +1,21 @@
 package io.overlapped.internal.uring;
 
+import static io.overlapped.internal.linux.IoUringConstants.IORING_ENTER_EXT_ARG;
 import static io.overlapped.internal.linux.IoUringConstants.IORING_SQ_CQ_OVERFLOW;
 import static io.overlapped.internal.linux.IoUringConstants.IORING_SQ_TASKRUN;
 import static io.overlapped.internal.linux.IoUringLayout.CQE_SIZE;
+import static io.overlapped.internal.linux.IoUringLayout.GETEVENTS_ARG_SIZE;
+import static io.overlapped.internal.linux.IoUringLayout.GETEVENTS_ARG_TS;
 import static io.overlapped.internal.linux.IoUringLayout.SQE_SIZE;
 import static io.overlapped.internal.linux.IoUringLayout.SQE_USER_DATA;
+import static io.overlapped.internal.linux.IoUringLayout.TIMESPEC_NSEC;
+import static io.overlapped.internal.linux.IoUringLayout.TIMESPEC_SEC;
+import static io.overlapped.internal.linux.IoUringLayout.TIMESPEC_SIZE;
 
 import io.overlapped.internal.linux.LibC;
 import io.overlapped.internal.linux.NativeMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.function.LongConsumer;
 
 /**
@@ -19,7 +27,14 @@ import java.util.function.LongConsumer;
  * that we have read. How many submissions are outstanding is derived from tail and head, never counted.
  */
 final class Ring {
+    private static final long NANOS_A_SECOND = 1_000_000_000L;
+
     private final RingSetup.Mapped mapped;
+
+    /** A timespec, and behind it the argument of io_uring_enter that points to it; kept as long as the ring. */
+    private final MemorySegment waiting =
+            Arena.ofAuto().allocate((long) TIMESPEC_SIZE + GETEVENTS_ARG_SIZE, Long.BYTES);
+
     private final int submissionEntries;
     private final int submissionMask;
     private final int completionMask;
@@ -34,6 +49,7 @@ final class Ring {
         this.completionMask = mapped.completionEntries() - 1;
         this.submissionTail = NativeMemory.getInt(mapped.submissionTail());
         this.completionHead = NativeMemory.getInt(mapped.completionHead());
+        NativeMemory.putLong(waiting.address() + TIMESPEC_SIZE + GETEVENTS_ARG_TS, waiting.address());
     }
 
     int fd() {
@@ -70,6 +86,21 @@ final class Ring {
     int enter(int minimumCompletions, int flags) {
         NativeMemory.putIntRelease(mapped.submissionTail(), submissionTail);
         return LibC.ioUringEnter(mapped.fd(), unsubmitted(), minimumCompletions, flags, 0, 0);
+    }
+
+    /** The same, but waits for so many nanoseconds at most; then -ETIME. */
+    int enterWithTimeout(int minimumCompletions, int flags, long nanos) {
+        NativeMemory.putIntRelease(mapped.submissionTail(), submissionTail);
+        long timespec = waiting.address();
+        NativeMemory.putLong(timespec + TIMESPEC_SEC, nanos / NANOS_A_SECOND);
+        NativeMemory.putLong(timespec + TIMESPEC_NSEC, nanos % NANOS_A_SECOND);
+        return LibC.ioUringEnter(
+                mapped.fd(),
+                unsubmitted(),
+                minimumCompletions,
+                flags | IORING_ENTER_EXT_ARG,
+                timespec + TIMESPEC_SIZE,
+                GETEVENTS_ARG_SIZE);
     }
 
     /** The {@code user_data} of the entries that the kernel has not consumed. */

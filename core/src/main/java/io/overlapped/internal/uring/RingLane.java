@@ -284,6 +284,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     }
 
     private boolean runRound(LaneThread thread) {
+        thread.runDueTimers();
         takeInbox();
         runCommands();
         inFlight.placeBacklog();
@@ -311,11 +312,16 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         }
         thread.aboutToSleep();
         wakeup.prepareToSleep();
-        boolean stop = thread.isStopping() && isQuiescent();
-        if (inbox.isEmpty() && commands.isEmpty() && !thread.hasQueuedTasks() && !stop) {
-            submitter.submitAndWait(inFlight.withKernel() == 0 ? idleFlags : IORING_ENTER_GETEVENTS);
+        long nanos = thread.beginSleep(this);
+        try {
+            boolean stop = thread.isStopping() && isQuiescent();
+            if (inbox.isEmpty() && commands.isEmpty() && !thread.hasQueuedTasks() && !stop && nanos > 0) {
+                submitter.submitAndWait(inFlight.withKernel() == 0 ? idleFlags : IORING_ENTER_GETEVENTS, nanos);
+            }
+        } finally {
+            wakeup.awake();
+            thread.endSleep(this);
         }
-        wakeup.awake();
     }
 
     private void end(LaneThread thread) {

@@ -118,8 +118,13 @@ final class Submitter {
         enter(0, IORING_ENTER_GETEVENTS);
     }
 
-    void submitAndWait(int flags) {
-        enter(1, flags);
+    /** Submits what there is and waits for a completion; {@link Long#MAX_VALUE} nanoseconds for without limit. */
+    void submitAndWait(int flags, long nanos) {
+        if (nanos == Long.MAX_VALUE) {
+            enter(1, flags);
+        } else {
+            check(ring.enterWithTimeout(1, flags, nanos));
+        }
     }
 
     /** Kernel workers belong to the thread that submits, so each thread that comes to serve a ring sets their limit. */
@@ -151,15 +156,22 @@ final class Submitter {
     }
 
     /**
-     * Enters the kernel. EINTR, EAGAIN and EBUSY leave everything where it is: the loop reaps and comes again. Any other
+     * Enters the kernel. EINTR, EAGAIN, EBUSY and the end of the time (ETIME) leave everything where it is: the loop reaps and comes again. Any other
      * failure means that the ring is dead.
      */
     private void enter(int minimumCompletions, int flags) {
-        int result = ring.enter(minimumCompletions, flags);
-        if (result >= 0 || result == -Errno.EINTR || result == -Errno.EAGAIN || result == -Errno.EBUSY) {
-            return;
+        check(ring.enter(minimumCompletions, flags));
+    }
+
+    private static void check(int result) {
+        switch (-result) {
+            case Errno.EINTR, Errno.EAGAIN, Errno.EBUSY, Errno.ETIME -> {}
+            default -> {
+                if (result < 0) {
+                    throw new DeadRingException(-result);
+                }
+            }
         }
-        throw new DeadRingException(-result);
     }
 
     /** The ring cannot be used any more. */
