@@ -15,6 +15,7 @@ final class OperationText {
             case FLUSH -> "flush";
             case FLUSH_DATA -> "flush of data";
             case TRUNCATE -> "truncate";
+            case POLL -> "poll";
         };
         if (!kind.isTransfer()) {
             return kind == OperationKind.TRUNCATE ? what + " to " + offset + " bytes" : what;

@@ -53,7 +53,7 @@ abstract class Signal {
         return false;
     }
 
-    /** The first comes into the line, or the last has left it; called with the monitor held. */
+    /** The first is about to come into the line, or the last has left it; called with the monitor held. */
     void awaited(boolean isAwaited) {}
 
     /** Whether anybody waits; a moment later that may be otherwise. */
@@ -77,6 +77,9 @@ abstract class Signal {
             return true;
         }
         Waiter previous = last;
+        if (previous == null) {
+            awaited(true);
+        }
         waiter.before = previous;
         waiter.inLine = true;
         last = waiter;
@@ -84,7 +87,6 @@ abstract class Signal {
             previous.after = waiter;
         } else {
             first = waiter;
-            awaited(true);
         }
         return false;
     }

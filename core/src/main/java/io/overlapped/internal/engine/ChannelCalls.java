@@ -38,6 +38,7 @@ final class ChannelCalls {
                 case FLUSH -> force(channel, true);
                 case FLUSH_DATA -> force(channel, false);
                 case TRUNCATE -> truncate(channel, operation.offset());
+                case POLL -> -Errno.EOPNOTSUPP;
             };
         } catch (ClosedChannelException | NonReadableChannelException | NonWritableChannelException e) {
             return -Errno.EBADF;

@@ -10,7 +10,9 @@ public enum OperationKind {
     FLUSH(false, true),
     /** Data, and only the metadata needed to read it back, to the device, {@code fdatasync}. */
     FLUSH_DATA(false, true),
-    TRUNCATE(false, true);
+    TRUNCATE(false, true),
+    /** Nothing but to be told when the descriptor is ready; the offset holds the events. */
+    POLL(false, false);
 
     private final boolean transfer;
     private final boolean write;

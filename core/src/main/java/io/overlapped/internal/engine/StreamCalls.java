@@ -1,13 +1,9 @@
 package io.overlapped.internal.engine;
 
-import io.overlapped.internal.linux.CLayout;
-import io.overlapped.internal.linux.Errno;
 import io.overlapped.internal.linux.FileConstants;
 import io.overlapped.internal.linux.LibC;
 import io.overlapped.internal.linux.NativeMemory;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import io.overlapped.internal.linux.Readiness;
 
 /**
  * Streams on kernels whose pipes do not know RWF_NOWAIT: the pipe is asked first whether it is ready. That suffices
@@ -22,7 +18,7 @@ final class StreamCalls {
     static boolean performIfReady(Operation operation) {
         boolean write = operation.kind().isWrite();
         int fd = operation.descriptor().fd();
-        while (isReady(fd, write)) {
+        while (Readiness.is(fd, write ? FileConstants.POLLOUT : FileConstants.POLLIN)) {
             long result = write
                     ? LibC.write(fd, address(operation), Math.min(length(operation), PIPE_BUF))
                     : LibC.read(fd, address(operation), length(operation));
@@ -43,19 +39,5 @@ final class StreamCalls {
         return operation.kind().isVector()
                 ? NativeMemory.getLong(operation.currentIovecs() + 8)
                 : operation.currentLength();
-    }
-
-    private static boolean isReady(int fd, boolean write) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment pollfd = arena.allocate(CLayout.POLLFD_SIZE, 8);
-            pollfd.set(ValueLayout.JAVA_INT, CLayout.POLLFD_FD, fd);
-            pollfd.set(ValueLayout.JAVA_SHORT, CLayout.POLLFD_EVENTS, (short)
-                    (write ? FileConstants.POLLOUT : FileConstants.POLLIN));
-            int ready;
-            do {
-                ready = LibC.poll(pollfd, 1, 0);
-            } while (ready == -Errno.EINTR);
-            return ready > 0;
-        }
     }
 }

@@ -4,6 +4,7 @@ import io.overlapped.internal.linux.Errno;
 import io.overlapped.internal.linux.FileConstants;
 import io.overlapped.internal.linux.LibC;
 import io.overlapped.internal.linux.NativeMemory;
+import io.overlapped.internal.linux.Readiness;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -14,6 +15,8 @@ public final class SystemCalls {
     static final long LONGEST_INLINE = 256 * 1024;
 
     private static final long NO_POSITION = -1;
+
+    private static final int POLL_MILLIS = 50;
 
     /** One struct iovec for each thread, for calls that take their flags only together with one. */
     private static final ThreadLocal<MemorySegment> ONE_IOVEC =
@@ -92,7 +95,23 @@ public final class SystemCalls {
             case FLUSH -> LibC.fsync(fd);
             case FLUSH_DATA -> LibC.fdatasync(fd);
             case TRUNCATE -> LibC.ftruncate(fd, operation.offset());
+            case POLL -> poll(operation, extraFlags == 0);
         };
+    }
+
+    /** Waits in short turns, so that cancelling is noticed; only a pool without a ring and without a poller comes here. */
+    private static long poll(Operation operation, boolean mayBlock) {
+        int fd = operation.descriptor().fd();
+        int events = (int) operation.offset();
+        while (!Readiness.await(fd, events, mayBlock ? POLL_MILLIS : 0)) {
+            if (!mayBlock) {
+                return -Errno.EAGAIN;
+            }
+            if (operation.isCancelRequested()) {
+                return -Errno.ECANCELED;
+            }
+        }
+        return 0;
     }
 
     private static long oneIovec(Operation operation) {

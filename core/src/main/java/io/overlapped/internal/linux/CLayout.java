@@ -51,6 +51,9 @@ public final class CLayout {
     public static final int STATX_TIMESTAMP_SEC = 0;
     public static final int STATX_TIMESTAMP_NSEC = 8;
 
+    public static final int ITIMERSPEC_SIZE = 32;
+    public static final int ITIMERSPEC_VALUE_SEC = 16;
+
     public static final int RLIMIT_SIZE = 16;
     public static final int RLIMIT_CUR = 0;
     public static final int RLIMIT_MAX = 8;

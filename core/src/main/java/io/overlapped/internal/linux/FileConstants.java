@@ -167,6 +167,13 @@ public final class FileConstants {
     public static final int BPF_K = 0;
     public static final int BPF_RET = 0x06;
 
+    // Clocks, and flags of timerfd_create(2) and timerfd_settime(2).
+    public static final int CLOCK_REALTIME = 0;
+    public static final int TFD_NONBLOCK = EFD_NONBLOCK;
+    public static final int TFD_CLOEXEC = O_CLOEXEC;
+    public static final int TFD_TIMER_ABSTIME = 1 << 0;
+    public static final int TFD_TIMER_CANCEL_ON_SET = 1 << 1;
+
     // Commands of membarrier(2).
     public static final int MEMBARRIER_CMD_QUERY = 0;
     public static final int MEMBARRIER_CMD_PRIVATE_EXPEDITED = 1 << 3;
@@ -177,11 +184,14 @@ public final class FileConstants {
     public static final int SYS_GETTID = HERE.systemCall(186, 178);
     public static final int SYS_SECCOMP = HERE.systemCall(317, 277);
     public static final int SYS_MEMBARRIER = HERE.systemCall(324, 283);
+    public static final int SYS_TIMERFD_CREATE = HERE.systemCall(283, 85);
+    public static final int SYS_TIMERFD_SETTIME = HERE.systemCall(286, 86);
     public static final int SYS_PREADV2 = HERE.systemCall(327, 286);
     public static final int SYS_PWRITEV2 = HERE.systemCall(328, 287);
     public static final int SYS_IO_URING_SETUP = 425;
     public static final int SYS_IO_URING_ENTER = 426;
     public static final int SYS_IO_URING_REGISTER = 427;
+    public static final int SYS_PIDFD_OPEN = 434;
 
     /** The architecture a seccomp filter sees, {@code AUDIT_ARCH_X86_64} or its like. */
     public static final int AUDIT_ARCH = HERE.auditArch();

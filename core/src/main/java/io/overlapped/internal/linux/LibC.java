@@ -5,8 +5,11 @@ import static io.overlapped.internal.linux.FileConstants.SYS_GETTID;
 import static io.overlapped.internal.linux.FileConstants.SYS_IO_URING_ENTER;
 import static io.overlapped.internal.linux.FileConstants.SYS_IO_URING_REGISTER;
 import static io.overlapped.internal.linux.FileConstants.SYS_IO_URING_SETUP;
+import static io.overlapped.internal.linux.FileConstants.SYS_PIDFD_OPEN;
 import static io.overlapped.internal.linux.FileConstants.SYS_PREADV2;
 import static io.overlapped.internal.linux.FileConstants.SYS_PWRITEV2;
+import static io.overlapped.internal.linux.FileConstants.SYS_TIMERFD_CREATE;
+import static io.overlapped.internal.linux.FileConstants.SYS_TIMERFD_SETTIME;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -340,6 +343,19 @@ public final class LibC {
 
     public static int ioUringRegister(int fd, int opcode, long argument, int count) {
         return (int) syscall6(SYS_IO_URING_REGISTER, fd, opcode, argument, count, 0, 0);
+    }
+
+    public static int timerfdCreate(int clock, int flags) {
+        return (int) syscall6(SYS_TIMERFD_CREATE, clock, flags, 0, 0, 0, 0);
+    }
+
+    public static int timerfdSettime(int fd, int flags, MemorySegment newValue) {
+        return (int) syscall6(SYS_TIMERFD_SETTIME, fd, flags, newValue.address(), 0, 0, 0);
+    }
+
+    /** A descriptor of a process, which can be read when that has ended; closed by exec. */
+    public static int pidfdOpen(int pid) {
+        return (int) syscall6(SYS_PIDFD_OPEN, pid, 0, 0, 0, 0, 0);
     }
 
     /** The kernel's number of the thread; of the carrier, if the thread is virtual. */

@@ -48,6 +48,8 @@ public final class PoolCore implements EngineHost {
     private final Watchdog watchdog = new Watchdog(this);
     private final int processors = Runtime.getRuntime().availableProcessors();
     private final Timers timers = new Timers(this, processors);
+    private final WallClockWatch wallClock = new WallClockWatch(this);
+    private final DescriptorWatch descriptors = new DescriptorWatch(this);
     private final PoolEnd end;
 
     private int unstaffedTicks;
@@ -234,6 +236,16 @@ public final class PoolCore implements EngineHost {
     /** What is to happen at a time. */
     public Timers timers() {
         return timers;
+    }
+
+    /** What tells the timers that the clock of the wall was set. */
+    WallClockWatch wallClock() {
+        return wallClock;
+    }
+
+    /** Descriptors that are waited for; of the process pool only, whose end need not be thought of. */
+    public DescriptorWatch descriptors() {
+        return descriptors;
     }
 
     TaskQueue tasks() {

@@ -109,6 +109,7 @@ final class PoolEnd {
         pool.wakeToEnd();
         interrupted |= await(() -> pool.threadCount() == 0);
         engine.close();
+        pool.wallClock().close();
         synchronized (changes) {
             closed = true;
             changes.notifyAll();

@@ -104,7 +104,7 @@ public final class Timers {
     }
 
     /** How many timers are armed. */
-    int armed() {
+    public int armed() {
         int sum = 0;
         for (TimerQueue queue : queues) {
             sum += queue.size();
@@ -210,15 +210,17 @@ public final class Timers {
     }
 
     /** For tests: another clock than the system's. */
-    void wall(InstantSource newWall) {
+    public void wall(InstantSource newWall) {
         wall = newWall;
     }
 
     /** There is a timer that follows the clock of the wall: somebody must tell when that is set. */
-    public void watchWallClock() {}
+    public void watchWallClock() {
+        pool.wallClock().begin();
+    }
 
     /** The clock of the wall was set. */
-    void clockWasSet() {
+    public void clockWasSet() {
         for (TimerQueue queue : queues) {
             synchronized (queue) {
                 queue.rearmAll();

@@ -5,6 +5,7 @@ import io.overlapped.internal.engine.EngineHost;
 import io.overlapped.internal.engine.HostedEngine;
 import io.overlapped.internal.engine.Lane;
 import io.overlapped.internal.engine.Operation;
+import io.overlapped.internal.engine.OperationKind;
 import io.overlapped.internal.engine.Operations;
 import io.overlapped.internal.engine.Task;
 import io.overlapped.internal.linux.Errno;
@@ -33,7 +34,7 @@ public final class PortableEngine extends HostedEngine {
 
     @Override
     public boolean submit(Operation operation) {
-        if (operation.descriptor().queue(operation.kind()) == null) {
+        if (operation.descriptor().queue(operation.kind()) == null && operation.kind() != OperationKind.POLL) {
             return host().execute(operation);
         }
         int refusal = poller.submit(operation);

@@ -61,6 +61,10 @@ final class Submitter {
                 prepare(entry, IORING_OP_FTRUNCATE, fd, userData);
                 NativeMemory.putLong(entry + SQE_OFF, operation.offset());
             }
+            case POLL -> {
+                prepare(entry, IORING_OP_POLL_ADD, fd, userData);
+                NativeMemory.putInt(entry + SQE_OP_FLAGS, (int) operation.offset());
+            }
         }
         if (operation.forceAsync()) {
             NativeMemory.putByte(entry + SQE_FLAGS, (byte) IOSQE_ASYNC);

@@ -19,6 +19,7 @@ final class CExpressions {
             Map.entry("STATX_TIMESTAMP_NSEC", "tv_nsec"),
             Map.entry("IOVEC_BASE", "iov_base"),
             Map.entry("IOVEC_LEN", "iov_len"),
+            Map.entry("ITIMERSPEC_VALUE_SEC", "it_value.tv_sec"),
             Map.entry("RLIMIT_CUR", "rlim_cur"),
             Map.entry("RLIMIT_MAX", "rlim_max"));
 
@@ -84,6 +85,7 @@ final class CExpressions {
         names.put("EPOLL_EVENT", "epoll_event");
         names.put("STATX_TIMESTAMP", "statx_timestamp");
         names.put("RLIMIT", "rlimit");
+        names.put("ITIMERSPEC", "itimerspec");
         names.put("SOCK_FILTER", "sock_filter");
         names.put("SOCK_FPROG", "sock_fprog");
         names.put("SECCOMP_DATA", "seccomp_data");

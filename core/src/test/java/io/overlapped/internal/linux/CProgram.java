@@ -32,7 +32,9 @@ final class CProgram {
         #include <sys/resource.h>
         #include <sys/stat.h>
         #include <sys/syscall.h>
+        #include <sys/timerfd.h>
         #include <sys/uio.h>
+        #include <time.h>
         #include <linux/audit.h>
         #include <linux/falloc.h>
         #include <linux/filter.h>
