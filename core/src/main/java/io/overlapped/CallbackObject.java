@@ -22,6 +22,7 @@ public abstract sealed class CallbackObject implements AutoCloseable
     private final AtomicLong attached = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean unbound = new AtomicBoolean();
+    private volatile boolean leaving;
 
     CallbackObject(@Nullable Object context, CallbackEnvironment environment) {
         this.context = context;
@@ -277,7 +278,18 @@ public abstract sealed class CallbackObject implements AutoCloseable
         }
     }
 
-    /** What closing the group does first: nothing that is not due yet may begin any more. */
+    /** What closing the group does first: nothing that is not due yet may begin any more, whatever running callbacks set. */
+    final void beginLeaving() {
+        leaving = true;
+        disarm();
+    }
+
+    /** Whether its group is about to release it: setting it has no effect any more. */
+    final boolean isLeaving() {
+        return leaving;
+    }
+
+    /** Nothing that is not due yet is to happen. */
     void disarm() {}
 
     /** Ends it as a member of a group that is closed: its callbacks are over. */

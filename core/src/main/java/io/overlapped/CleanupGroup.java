@@ -56,7 +56,7 @@ public final class CleanupGroup implements AutoCloseable {
     public void closeMembers(boolean cancelPending, @Nullable Object cleanupContext) {
         refuseInMembersCallback();
         List<CallbackObject> all = takeAll();
-        all.forEach(CallbackObject::disarm);
+        all.forEach(CallbackObject::beginLeaving);
         boolean[] cancelled = new boolean[all.size()];
         for (int i = 0; i < cancelled.length && cancelPending; i++) {
             CallbackObject member = all.get(i);

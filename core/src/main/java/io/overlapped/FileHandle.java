@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileHandle extends Handle {
     /**
-     * No handle: it is closed, and every operation on it fails with ERROR_INVALID_HANDLE (INVALID_HANDLE_VALUE).
+     * No handle: it is closed, and every operation on it fails with ERROR_INVALID_HANDLE (INVALID_HANDLE_VALUE). As Win32's value stands for
+     * the calling process too, it can be waited for and is never signaled.
      */
     public static final FileHandle INVALID = invalid();
 
@@ -390,7 +391,7 @@ public final class FileHandle extends Handle {
     /** Signaled whenever an operation of the handle's has completed since the last began, as Win32's file handles are. */
     @Override
     Signal signal() {
-        return object.completions();
+        return this == INVALID ? Signal.NEVER : object.completions();
     }
 
     void bind(ThreadPoolIo newIo) {

@@ -38,7 +38,7 @@ public final class Mutex extends Handle {
 
         private boolean takeFromTheDead() {
             Thread last = owner;
-            if (last == null || last.isAlive()) {
+            if (last == null || !ThreadHandle.hasEnded(last)) {
                 return false;
             }
             owner = null;

@@ -15,6 +15,14 @@ import org.jspecify.annotations.Nullable;
 abstract class Signal {
     private static final AtomicLong NUMBERS = new AtomicLong();
 
+    /** What is never signaled. */
+    static final Signal NEVER = new Signal() {
+        @Override
+        boolean isSignaled(@Nullable Thread waiter) {
+            return false;
+        }
+    };
+
     /** The order in which monitors are taken where several are needed. */
     final long number = NUMBERS.incrementAndGet();
 

@@ -184,8 +184,8 @@ public final class ThreadPoolTimer extends CallbackObject {
             queue.disarm(entry);
             wasSet = set;
             quiet = !recall || counts().recall();
-            set = time != null;
-            if (time != null) {
+            set = time != null && !isLeaving();
+            if (time != null && set) {
                 period = TimeUnit.NANOSECONDS.convert(newPeriod);
                 window = TimeUnit.NANOSECONDS.convert(newWindow);
                 wallDue = time.relative() ? null : time;
@@ -265,9 +265,11 @@ public final class ThreadPoolTimer extends CallbackObject {
         @Override
         protected long dueAfterClockChange() {
             DueTime time = timer.wallDue;
-            return time == null
-                    ? super.dueAfterClockChange()
-                    : late(Math.max(time.on(timer.pool().core().timers()), 1), timer.window);
+            if (time == null) {
+                return super.dueAfterClockChange();
+            }
+            timer.gridDue = Math.max(time.on(timer.pool().core().timers()), 1);
+            return late(timer.gridDue, timer.window);
         }
     }
 
@@ -276,9 +278,11 @@ public final class ThreadPoolTimer extends CallbackObject {
         if (time != null) {
             long due = time.on(pool().core().timers());
             if (due > now) {
-                arm(due); // the clock was set back, and nobody has told yet
+                gridDue = due; // the clock was set back, and nobody has told yet
+                arm(late(due, window));
                 return null;
             }
+            gridDue = Math.min(gridDue, now); // or forward
         }
         armForNextPeriod(now);
         try {

@@ -62,7 +62,7 @@ public final class ThreadPoolWait extends CallbackObject {
      * @param handle what to wait for
      * @throws MisuseException for a mutex
      * @throws UnsupportedOperationException where this kind of handle cannot be waited for
-     * @throws IllegalStateException where the object or its pool is closed
+     * @throws IllegalStateException where the handle, the object or its pool is closed
      */
     public void set(Handle handle) {
         change(Objects.requireNonNull(handle, "handle"), null, false);
@@ -76,7 +76,7 @@ public final class ThreadPoolWait extends CallbackObject {
      *     signaled, as for every wait without time. (Windows does not say; Wine has WAIT_TIMEOUT then and takes nothing.)
      * @throws MisuseException for a mutex
      * @throws UnsupportedOperationException where this kind of handle cannot be waited for
-     * @throws IllegalStateException where the object or its pool is closed
+     * @throws IllegalStateException where the handle, the object or its pool is closed
      */
     public void set(Handle handle, Duration timeout) {
         change(Objects.requireNonNull(handle, "handle"), DueTime.after(timeout), false);
@@ -89,7 +89,7 @@ public final class ThreadPoolWait extends CallbackObject {
      * @param until when it ends at the latest
      * @throws MisuseException for a mutex
      * @throws UnsupportedOperationException where this kind of handle cannot be waited for
-     * @throws IllegalStateException where the object or its pool is closed
+     * @throws IllegalStateException where the handle, the object or its pool is closed
      */
     public void set(Handle handle, Instant until) {
         change(Objects.requireNonNull(handle, "handle"), DueTime.at(until), false);
@@ -110,7 +110,7 @@ public final class ThreadPoolWait extends CallbackObject {
      *     unset counts as set, as for timers; that row of Microsoft's table is not verified on Windows
      * @throws MisuseException for a mutex
      * @throws UnsupportedOperationException where this kind of handle cannot be waited for
-     * @throws IllegalStateException where the object or its pool is closed
+     * @throws IllegalStateException where the handle, the object or its pool is closed
      */
     public boolean setAndRecall(Handle handle) {
         return change(Objects.requireNonNull(handle, "handle"), null, true);
@@ -124,7 +124,7 @@ public final class ThreadPoolWait extends CallbackObject {
      * @return as for {@link #setAndRecall(Handle)}
      * @throws MisuseException for a mutex
      * @throws UnsupportedOperationException where this kind of handle cannot be waited for
-     * @throws IllegalStateException where the object or its pool is closed
+     * @throws IllegalStateException where the handle, the object or its pool is closed
      */
     public boolean setAndRecall(Handle handle, Duration timeout) {
         return change(Objects.requireNonNull(handle, "handle"), DueTime.after(timeout), true);
@@ -139,7 +139,7 @@ public final class ThreadPoolWait extends CallbackObject {
      * @return as for {@link #setAndRecall(Handle)}
      * @throws MisuseException for a mutex
      * @throws UnsupportedOperationException where this kind of handle cannot be waited for
-     * @throws IllegalStateException where the object or its pool is closed
+     * @throws IllegalStateException where the handle, the object or its pool is closed
      */
     public boolean setAndRecall(Handle handle, Instant until) {
         return change(Objects.requireNonNull(handle, "handle"), DueTime.at(until), true);
@@ -173,8 +173,8 @@ public final class ThreadPoolWait extends CallbackObject {
             }
             boolean wasSet = set;
             boolean quiet = !recall || counts().recall();
-            set = signal != null;
-            if (signal != null) {
+            set = signal != null && !isLeaving();
+            if (signal != null && set) {
                 Armed newlyArmed = new Armed(this, signal, end);
                 armed = newlyArmed;
                 newlyArmed.arm(timers);
@@ -188,6 +188,9 @@ public final class ThreadPoolWait extends CallbackObject {
             throw new MisuseException("set() (SetThreadpoolWait) refused: a pool cannot wait for a mutex, because the"
                 + " thread that would own it is none of the program's. Wait for an event or a semaphore, or wait in a "
                 + "callback.");
+        }
+        if (!handle.isOpen() && handle != FileHandle.INVALID) {
+            throw new IllegalStateException("set() (SetThreadpoolWait) refused: the handle to wait for is closed");
         }
         return handle.signal();
     }

@@ -58,6 +58,22 @@ public record FILETIME(long ticks) {
                 Math.addExact(Math.multiplyExact(seconds, TICKS_A_SECOND), instant.getNano() / NANOS_A_TICK));
     }
 
+    /** Whether it is a time of the wall's clock, and not one from now. */
+    boolean isAbsolute() {
+        return ticks > 0;
+    }
+
+    /** How long from now, where it is not absolute. */
+    Duration delay() {
+        return Duration.ofSeconds(ticks / TICKS_A_SECOND, ticks % TICKS_A_SECOND * NANOS_A_TICK)
+                .negated();
+    }
+
+    /** When, where it is absolute. */
+    Instant instant() {
+        return Instant.ofEpochSecond(ticks / TICKS_A_SECOND - EPOCH_SECONDS, ticks % TICKS_A_SECOND * NANOS_A_TICK);
+    }
+
     /** {@return the lower 32 bits} */
     public int dwLowDateTime() {
         return (int) ticks;

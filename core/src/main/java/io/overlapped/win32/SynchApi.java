@@ -5,6 +5,7 @@ import io.overlapped.Event;
 import io.overlapped.Handle;
 import io.overlapped.Mutex;
 import io.overlapped.Semaphore;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -201,7 +202,8 @@ public final class SynchApi {
     /**
      * Waits until a handle is signaled, and takes the signal where its kind says so.
      *
-     * @param handle an event, a semaphore, a mutex, or a file, which is signaled when an operation of its is over
+     * @param handle an event, a semaphore, a mutex, a thread, which is signaled when it has ended, or a file, which is signaled
+     *     when an operation of its is over; {@link HandleApi#INVALID_HANDLE_VALUE} is this process and is never signaled
      * @param milliseconds how long, unsigned; {@link WinBase#INFINITE} for without limit
      * @return WAIT_OBJECT_0, WAIT_ABANDONED for a mutex whose owner ended without releasing it, WAIT_TIMEOUT, or WAIT_FAILED
      *     with ERROR_INVALID_HANDLE
@@ -220,12 +222,107 @@ public final class SynchApi {
      *     ERROR_INVALID_HANDLE
      */
     public static int WaitForSingleObjectEx(@Nullable Handle handle, int milliseconds, boolean alertable) {
-        if (handle == null || !(handle.isOpen() || handle == HandleApi.INVALID_HANDLE_VALUE)) {
-            ErrHandlingApi.SetLastError(WinError.ERROR_INVALID_HANDLE);
-            return WinBase.WAIT_FAILED;
+        if (handle == null || !isWaitable(handle)) {
+            return waitFailed(WinError.ERROR_INVALID_HANDLE);
         }
         int result = Waiting.timed(milliseconds, alertable, handle::await);
-        boolean abandoned = result == WinBase.WAIT_OBJECT_0 && handle instanceof Mutex mutex && mutex.isAbandoned();
-        return abandoned ? WinBase.WAIT_ABANDONED : result;
+        return result == WinBase.WAIT_OBJECT_0 && isAbandoned(handle) ? WinBase.WAIT_ABANDONED : result;
+    }
+
+    /**
+     * Waits for one, or all, of several handles.
+     *
+     * @param count how many, from 1 to {@link WinNT#MAXIMUM_WAIT_OBJECTS}
+     * @param handles at least that many
+     * @param waitAll true to wait until all are signaled at the same time, and to take all their signals in one step; false for one
+     * @param milliseconds how long, unsigned; {@link WinBase#INFINITE} for without limit
+     * @return as for {@link #WaitForMultipleObjectsEx}, without WAIT_IO_COMPLETION
+     */
+    public static int WaitForMultipleObjects(
+            int count, @Nullable Handle @Nullable [] handles, boolean waitAll, int milliseconds) {
+        return WaitForMultipleObjectsEx(count, handles, waitAll, milliseconds, false);
+    }
+
+    /**
+     * Waits for one, or all, of several handles.
+     *
+     * @param count how many, from 1 to {@link WinNT#MAXIMUM_WAIT_OBJECTS}
+     * @param handles at least that many
+     * @param waitAll true to wait until all are signaled at the same time, and to take all their signals in one step; false for one
+     * @param milliseconds how long, unsigned; {@link WinBase#INFINITE} for without limit
+     * @param alertable whether an interrupt ends the wait; it is taken by that
+     * @return WAIT_OBJECT_0 plus the index of the one, the lowest where several are signaled to begin with, or WAIT_OBJECT_0 for all;
+     *     the same from WAIT_ABANDONED_0 for a mutex, or for all with such a mutex among them; WAIT_TIMEOUT; WAIT_IO_COMPLETION after an
+     *     interrupt; or WAIT_FAILED with ERROR_INVALID_PARAMETER for no array, counts that are out of range, and one handle twice in a
+     *     wait for all, and with ERROR_INVALID_HANDLE for null and closed handles
+     */
+    public static int WaitForMultipleObjectsEx(
+            int count, @Nullable Handle @Nullable [] handles, boolean waitAll, int milliseconds, boolean alertable) {
+        if (handles == null || count < 1 || count > WinNT.MAXIMUM_WAIT_OBJECTS || count > handles.length) {
+            return waitFailed(WinError.ERROR_INVALID_PARAMETER);
+        }
+        Handle[] those = new Handle[count];
+        for (int i = 0; i < count; i++) {
+            Handle handle = handles[i];
+            if (handle == null || !isWaitable(handle)) {
+                return waitFailed(WinError.ERROR_INVALID_HANDLE);
+            }
+            those[i] = handle;
+        }
+        if (waitAll) {
+            if (Arrays.stream(those).distinct().count() != count) {
+                return waitFailed(WinError.ERROR_INVALID_PARAMETER);
+            }
+            int result = Waiting.timed(milliseconds, alertable, time -> Handle.awaitAll(time, those));
+            boolean abandoned = Arrays.stream(those).anyMatch(SynchApi::isAbandoned);
+            return result == WinBase.WAIT_OBJECT_0 && abandoned ? WinBase.WAIT_ABANDONED_0 : result;
+        }
+        int[] index = new int[1];
+        int result = Waiting.timed(milliseconds, alertable, time -> {
+            index[0] = Handle.awaitAny(time, those);
+            return index[0] >= 0;
+        });
+        if (result != WinBase.WAIT_OBJECT_0) {
+            return result;
+        }
+        return index[0] + (isAbandoned(those[index[0]]) ? WinBase.WAIT_ABANDONED_0 : WinBase.WAIT_OBJECT_0);
+    }
+
+    /**
+     * Signals one handle and waits for another; here, unlike on Windows too, not in one step (Windows says that the thread may be seen
+     * in between).
+     *
+     * @param toSignal an event, which is set; a semaphore, which is released by one; or a mutex, which is given up once
+     * @param toWaitOn as for {@link #WaitForSingleObject}
+     * @param milliseconds likewise
+     * @param alertable whether an interrupt ends the wait; it is taken by that
+     * @return as for {@link #WaitForSingleObjectEx}; or WAIT_FAILED with ERROR_INVALID_HANDLE for handles that cannot be signaled
+     *     or waited for, ERROR_TOO_MANY_POSTS, or ERROR_NOT_OWNER; then nothing is waited for
+     */
+    public static int SignalObjectAndWait(
+            @Nullable Handle toSignal, @Nullable Handle toWaitOn, int milliseconds, boolean alertable) {
+        if (toWaitOn == null || !isWaitable(toWaitOn)) {
+            return waitFailed(WinError.ERROR_INVALID_HANDLE);
+        }
+        boolean signaled = switch (toSignal) {
+            case Event event -> SetEvent(event);
+            case Semaphore semaphore -> ReleaseSemaphore(semaphore, 1, null);
+            case Mutex mutex -> ReleaseMutex(mutex);
+            case null, default -> Failing.with(WinError.ERROR_INVALID_HANDLE);
+        };
+        return signaled ? WaitForSingleObjectEx(toWaitOn, milliseconds, alertable) : WinBase.WAIT_FAILED;
+    }
+
+    private static boolean isWaitable(Handle handle) {
+        return handle.isOpen() || handle == HandleApi.INVALID_HANDLE_VALUE;
+    }
+
+    private static boolean isAbandoned(Handle handle) {
+        return handle instanceof Mutex mutex && mutex.isAbandoned();
+    }
+
+    private static int waitFailed(int error) {
+        ErrHandlingApi.SetLastError(error);
+        return WinBase.WAIT_FAILED;
     }
 }

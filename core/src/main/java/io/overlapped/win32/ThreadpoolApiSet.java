@@ -1,5 +1,6 @@
 package io.overlapped.win32;
 
+import io.overlapped.CallbackEnvironment;
 import io.overlapped.CallbackInstance;
 import io.overlapped.CleanupGroup;
 import io.overlapped.CriticalSection;
@@ -14,9 +15,15 @@ import io.overlapped.SimpleCallback;
 import io.overlapped.StackInformation;
 import io.overlapped.ThreadPool;
 import io.overlapped.ThreadPoolIo;
+import io.overlapped.ThreadPoolTimer;
+import io.overlapped.ThreadPoolWait;
 import io.overlapped.ThreadPoolWork;
+import io.overlapped.TimerCallback;
+import io.overlapped.WaitCallback;
 import io.overlapped.WorkCallback;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +32,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ThreadpoolApiSet {
     private ThreadpoolApiSet() {}
+
+    private static <C, T> @Nullable T created(
+            @Nullable C callback,
+            @Nullable TP_CALLBACK_ENVIRON environment,
+            BiFunction<C, @Nullable CallbackEnvironment, T> creation) {
+        if (callback != null && TP_CALLBACK_ENVIRON.isUsable(environment)) {
+            try {
+                return creation.apply(callback, TP_CALLBACK_ENVIRON.snapshotOf(environment));
+            } catch (IllegalStateException closed) {
+                // as what is not valid
+            }
+        }
+        ErrHandlingApi.SetLastError(WinError.ERROR_INVALID_PARAMETER);
+        return null;
+    }
+
+    private static Duration milliseconds(int unsigned) {
+        return Duration.ofMillis(Integer.toUnsignedLong(unsigned));
+    }
 
     // ---- the pool
 
@@ -144,16 +170,7 @@ public final class ThreadpoolApiSet {
      */
     public static @Nullable ThreadPoolWork CreateThreadpoolWork(
             @Nullable WorkCallback callback, @Nullable Object context, @Nullable TP_CALLBACK_ENVIRON environment) {
-        if (callback == null || !TP_CALLBACK_ENVIRON.isUsable(environment)) {
-            ErrHandlingApi.SetLastError(WinError.ERROR_INVALID_PARAMETER);
-            return null;
-        }
-        try {
-            return ThreadPoolWork.create(callback, context, TP_CALLBACK_ENVIRON.snapshotOf(environment));
-        } catch (IllegalStateException closed) {
-            ErrHandlingApi.SetLastError(WinError.ERROR_INVALID_PARAMETER);
-            return null;
-        }
+        return created(callback, environment, (given, actual) -> ThreadPoolWork.create(given, context, actual));
     }
 
     /**
@@ -188,6 +205,191 @@ public final class ThreadpoolApiSet {
      */
     public static void CloseThreadpoolWork(ThreadPoolWork work) {
         work.release();
+    }
+
+    // ---- timers
+
+    /**
+     * Makes a timer, which is not set.
+     *
+     * @param callback runs when it is due
+     * @param context passed to the callback
+     * @param environment where and how it runs; null for the process' own pool
+     * @return the timer, or null with ERROR_INVALID_PARAMETER for a null callback, an environment that is not valid, and a
+     *     pool or group that is closed
+     */
+    public static @Nullable ThreadPoolTimer CreateThreadpoolTimer(
+            @Nullable TimerCallback callback, @Nullable Object context, @Nullable TP_CALLBACK_ENVIRON environment) {
+        return created(callback, environment, (given, actual) -> ThreadPoolTimer.create(given, context, actual));
+    }
+
+    /**
+     * Sets a timer, in place of what was set before, or unsets it. Callbacks that are queued still run.
+     *
+     * @param timer the timer
+     * @param dueTime when it is due for the first time: at once, after a time, or at a time of the wall's clock; null unsets it, whatever
+     *     the other parameters are
+     * @param msPeriod after how many milliseconds it is due again, and so on, unsigned; 0 for not again
+     * @param msWindowLength by how many milliseconds it may be late, unsigned; it is never early
+     * @throws IllegalStateException where it is to be set and it or its pool is closed
+     */
+    public static void SetThreadpoolTimer(
+            ThreadPoolTimer timer, @Nullable FILETIME dueTime, int msPeriod, int msWindowLength) {
+        if (dueTime == null) {
+            timer.unset();
+        } else if (dueTime.isAbsolute()) {
+            timer.set(dueTime.instant(), milliseconds(msPeriod), milliseconds(msWindowLength));
+        } else {
+            timer.set(dueTime.delay(), milliseconds(msPeriod), milliseconds(msWindowLength));
+        }
+    }
+
+    /**
+     * Sets or unsets a timer as {@link #SetThreadpoolTimer} does, and drops callbacks that are queued and have not begun.
+     *
+     * @param timer the timer
+     * @param dueTime as there
+     * @param msPeriod as there
+     * @param msWindowLength as there
+     * @return true where it was set before and no callback is running; false where it was not set, or a callback is running, which
+     *     {@link #WaitForThreadpoolTimerCallbacks} waits for. The last error is not changed: false is no failure
+     * @throws IllegalStateException where it is to be set and it or its pool is closed
+     */
+    public static boolean SetThreadpoolTimerEx(
+            ThreadPoolTimer timer, @Nullable FILETIME dueTime, int msPeriod, int msWindowLength) {
+        if (dueTime == null) {
+            return timer.unsetAndRecall();
+        }
+        return dueTime.isAbsolute()
+                ? timer.setAndRecall(dueTime.instant(), milliseconds(msPeriod), milliseconds(msWindowLength))
+                : timer.setAndRecall(dueTime.delay(), milliseconds(msPeriod), milliseconds(msWindowLength));
+    }
+
+    /**
+     * Whether a timer is set: true from when it was set until it is unset, also after it was due for the last time.
+     *
+     * @param timer the timer
+     * @return whether it is
+     */
+    public static boolean IsThreadpoolTimerSet(ThreadPoolTimer timer) {
+        return timer.isSet();
+    }
+
+    /**
+     * Waits for callbacks of a timer that are queued or running, not until it is due. What is set stays set. An interrupt does not end
+     * the wait and is kept.
+     *
+     * @param timer the timer
+     * @param cancelPendingCallbacks true to drop what is queued and wait for running callbacks only
+     * @throws MisuseException in a callback of this timer that has not been disassociated: it would wait for itself
+     */
+    public static void WaitForThreadpoolTimerCallbacks(ThreadPoolTimer timer, boolean cancelPendingCallbacks) {
+        Waiting.uninterruptibly(() -> {
+            timer.waitForCallbacks(cancelPendingCallbacks);
+            return true;
+        });
+    }
+
+    /**
+     * Unsets a timer and ends it, without waiting. What is queued still runs.
+     *
+     * @param timer the timer
+     */
+    public static void CloseThreadpoolTimer(ThreadPoolTimer timer) {
+        timer.release();
+    }
+
+    // ---- waits
+
+    /**
+     * Makes a wait object, which waits for nothing yet.
+     *
+     * @param callback runs when a handle was signaled, or the time for that ran out
+     * @param context passed to the callback
+     * @param environment where and how it runs; null for the process' own pool
+     * @return the object, or null with ERROR_INVALID_PARAMETER for a null callback, an environment that is not valid, and a
+     *     pool or group that is closed
+     */
+    public static @Nullable ThreadPoolWait CreateThreadpoolWait(
+            @Nullable WaitCallback callback, @Nullable Object context, @Nullable TP_CALLBACK_ENVIRON environment) {
+        return created(callback, environment, (given, actual) -> ThreadPoolWait.create(given, context, actual));
+    }
+
+    /**
+     * Waits for a handle, once, in place of the one before, or for nothing. Callbacks that are queued still run.
+     *
+     * @param wait the object
+     * @param handle what to wait for, also {@link HandleApi#INVALID_HANDLE_VALUE}, this process, which is never signaled; null for nothing
+     * @param timeout when to give up: at once, after a time, or at a time of the wall's clock; null for never. Not looked at where
+     *     {@code handle} is null
+     * @throws MisuseException for a mutex, as Windows raises STATUS_THREADPOOL_HANDLE_EXCEPTION
+     * @throws UnsupportedOperationException where this kind of handle cannot be waited for
+     * @throws IllegalStateException where something is to be waited for and it, the object or its pool is closed
+     */
+    public static void SetThreadpoolWait(ThreadPoolWait wait, @Nullable Handle handle, @Nullable FILETIME timeout) {
+        if (handle == null) {
+            wait.unset();
+        } else if (timeout == null) {
+            wait.set(handle);
+        } else if (timeout.isAbsolute()) {
+            wait.set(handle, timeout.instant());
+        } else {
+            wait.set(handle, timeout.delay());
+        }
+    }
+
+    /**
+     * Waits for a handle, or for nothing, as {@link #SetThreadpoolWait} does, and drops callbacks that are queued and have not begun.
+     *
+     * @param wait the object
+     * @param handle as there
+     * @param timeout as there
+     * @param reserved null
+     * @return true where the object was set before and no callback is running; false where it was not set, or a callback is running,
+     *     which {@link #WaitForThreadpoolWaitCallbacks} waits for, without a change of the last error; false with
+     *     ERROR_INVALID_PARAMETER, and nothing is done, where {@code reserved} is not null
+     * @throws MisuseException for a mutex, as Windows raises STATUS_THREADPOOL_HANDLE_EXCEPTION
+     * @throws UnsupportedOperationException where this kind of handle cannot be waited for
+     * @throws IllegalStateException where something is to be waited for and it, the object or its pool is closed
+     */
+    public static boolean SetThreadpoolWaitEx(
+            ThreadPoolWait wait, @Nullable Handle handle, @Nullable FILETIME timeout, @Nullable Object reserved) {
+        if (reserved != null) {
+            return Failing.with(WinError.ERROR_INVALID_PARAMETER);
+        }
+        if (handle == null) {
+            return wait.unsetAndRecall();
+        }
+        if (timeout == null) {
+            return wait.setAndRecall(handle);
+        }
+        return timeout.isAbsolute()
+                ? wait.setAndRecall(handle, timeout.instant())
+                : wait.setAndRecall(handle, timeout.delay());
+    }
+
+    /**
+     * Waits for callbacks of a wait object that are queued or running, not for its handle. What is set stays set. An interrupt does not
+     * end the wait and is kept.
+     *
+     * @param wait the object
+     * @param cancelPendingCallbacks true to drop what is queued, with the signal that it took, and wait for running callbacks only
+     * @throws MisuseException in a callback of this object that has not been disassociated: it would wait for itself
+     */
+    public static void WaitForThreadpoolWaitCallbacks(ThreadPoolWait wait, boolean cancelPendingCallbacks) {
+        Waiting.uninterruptibly(() -> {
+            wait.waitForCallbacks(cancelPendingCallbacks);
+            return true;
+        });
+    }
+
+    /**
+     * Ends a wait object, without waiting: a signal that comes later is not taken. What is queued still runs.
+     *
+     * @param wait the object
+     */
+    public static void CloseThreadpoolWait(ThreadPoolWait wait) {
+        wait.release();
     }
 
     // ---- cleanup groups

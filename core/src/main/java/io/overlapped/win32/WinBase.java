@@ -51,11 +51,23 @@ public final class WinBase {
     /** Result of a wait for a mutex: it has come, but its last owner ended without releasing it. */
     public static final int WAIT_ABANDONED = 0x80;
 
+    /** Result of a wait for several: has come, but a mutex among them was left by an owner that ended. */
+    public static final int WAIT_ABANDONED_0 = WAIT_ABANDONED;
+
     /** Result of an alertable wait: the thread was interrupted. */
     public static final int WAIT_IO_COMPLETION = 192;
 
     /** Result of a wait: failed, see the last error. */
     public static final int WAIT_FAILED = 0xFFFF_FFFF;
+
+    /** GetExitCodeThread: the thread has not ended. */
+    public static final int STILL_ACTIVE = 259;
+
+    /** CreateThread: it does not run before {@link ProcessThreadsApi#ResumeThread}. */
+    public static final int CREATE_SUSPENDED = 4;
+
+    /** CreateThread: the size of the stack is what is reserved; it is so without, too. */
+    public static final int STACK_SIZE_PARAM_IS_A_RESERVATION = 0x0001_0000;
 
     private WinBase() {}
 

@@ -49,6 +49,8 @@ final class TraceScenarios {
         PoolScenarios.addTo(all);
         InstanceScenarios.addTo(all);
         GroupScenarios.addTo(all);
+        TimerScenarios.addTo(all);
+        WaitScenarios.addTo(all);
         return all;
     }
 

@@ -6,12 +6,15 @@ import io.overlapped.CallbackEnvironment;
 import io.overlapped.EngineKind;
 import io.overlapped.Misuse;
 import io.overlapped.ThreadPool;
+import io.overlapped.ThreadPoolTimer;
+import io.overlapped.ThreadPoolWait;
 import io.overlapped.ThreadPoolWork;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -52,6 +55,37 @@ final class PoolUnderTest implements AutoCloseable {
 
     ThreadPoolWork work(Runnable action) {
         return ThreadPoolWork.create((instance, context, self) -> action.run(), null, environment);
+    }
+
+    /** A timer that leaves the time of each run behind. */
+    ThreadPoolTimer timer(Fired<Long> fired) {
+        return timer(fired, timer -> {});
+    }
+
+    ThreadPoolTimer timer(Fired<Long> fired, Consumer<ThreadPoolTimer> inCallback) {
+        return ThreadPoolTimer.create(
+                (instance, context, self) -> {
+                    long now = System.nanoTime();
+                    inCallback.accept(self);
+                    fired.add(now);
+                },
+                null,
+                environment);
+    }
+
+    /** A wait object that leaves the result of each run behind. */
+    ThreadPoolWait wait(Fired<Integer> fired) {
+        return wait(fired, wait -> {});
+    }
+
+    ThreadPoolWait wait(Fired<Integer> fired, Consumer<ThreadPoolWait> inCallback) {
+        return ThreadPoolWait.create(
+                (instance, context, self, result) -> {
+                    inCallback.accept(self);
+                    fired.add(result);
+                },
+                null,
+                environment);
     }
 
     /** Occupies a thread of the pool until the gate is opened. */
