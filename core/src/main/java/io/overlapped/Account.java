@@ -160,14 +160,32 @@ final class Account {
         }
     }
 
+    // The accounts before come first: once settled they stay so, while one of their callbacks may add to this account
+    // before
+    // it returns. The other way round it could be missed in both.
+
     /** Whether nothing is prepared, owed or running, here and in the accounts before. */
     boolean isSettled() {
-        return (word & ~ABANDONED) == 0 && arePreviousSettled();
+        return arePreviousSettled() && (word & ~ABANDONED) == 0;
     }
 
     /** Whether no callback is running, here and in the accounts before. */
     boolean isQuiet() {
-        return running(word) == 0 && arePreviousSettled();
+        return arePreviousSettled() && running(word) == 0;
+    }
+
+    /** Whether callbacks are owed or running, here and in the accounts before, whatever is prepared. */
+    boolean isBusy() {
+        if (!arePreviousSettled()) {
+            return true;
+        }
+        long seen = word;
+        return owed(seen) != 0 || running(seen) != 0;
+    }
+
+    /** Whether none of its callbacks is running or will begin; it stays so. */
+    boolean isOver() {
+        return word == ABANDONED;
     }
 
     private boolean arePreviousSettled() {
@@ -182,9 +200,9 @@ final class Account {
         return true;
     }
 
-    /** Callbacks running, here and in the accounts before. */
-    long allRunning() {
+    /** Callbacks running, here as the given word says and in the accounts before. */
+    long allRunning(long seen) {
         Account before = previous;
-        return running(word) + (before == null ? 0 : before.allRunning());
+        return running(seen) + (before == null ? 0 : before.allRunning(before.word));
     }
 }

@@ -59,8 +59,7 @@ final class CallbackCounts {
 
     /** Whether callbacks are owed or running, whatever is prepared. */
     boolean isBusy() {
-        Account current = account;
-        return Account.owed(current.lvWord()) != 0 || current.allRunning() != 0;
+        return account.isBusy();
     }
 
     /** Waits until nothing is prepared, owed or running. */

@@ -108,11 +108,20 @@ public abstract sealed class CallbackObject implements AutoCloseable
         }
     }
 
-    /** Has the pool run one more callback. */
-    final void queue() {
-        if (!tryQueue(counts.owe(), null)) {
+    /**
+     * Has the pool run one more callback. False where the object is closed: that is looked at when the callback is counted, so
+     * whoever closes it either waits for the callback or has it refused.
+     */
+    final boolean queue() {
+        Account account = counts.owe();
+        if (closed.get()) {
+            notOwed(account);
+            return false;
+        }
+        if (!tryQueue(account, null)) {
             pool().checkOpen();
         }
+        return true;
     }
 
     /** Has the pool run a callback that is owed already; the argument is for {@link #call}. False where the pool has ended: it is not owed any more. */
@@ -292,9 +301,9 @@ public abstract sealed class CallbackObject implements AutoCloseable
     /** Nothing that is not due yet is to happen. */
     void disarm() {}
 
-    /** Ends it as a member of a group that is closed: its callbacks are over. */
-    final void releasedByGroup() {
+    /** Lets nothing more in, as a member of a group that is closed; what came in before is still to be waited for. */
+    final void closedByGroup() {
         closed.set(true);
-        unbindIfOver();
+        disarm();
     }
 }

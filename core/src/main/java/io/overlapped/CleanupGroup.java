@@ -68,15 +68,18 @@ public final class CleanupGroup implements AutoCloseable {
             CallbackObject member = all.get(i);
             try {
                 awaitEnd(member);
+                member.closedByGroup();
+                awaitEnd(member); // of what another thread began in between
             } catch (MisuseException e) {
                 endless = endless == null ? e : endless; // the others are closed all the same
+                member.closedByGroup();
                 member.abandon();
                 awaitEnd(member);
             }
             if (cancelled[i]) {
                 tell(member, cleanupContext);
             }
-            member.releasedByGroup();
+            member.unbindIfOver();
         }
         if (endless != null) {
             throw endless;

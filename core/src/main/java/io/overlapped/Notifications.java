@@ -2,7 +2,6 @@ package io.overlapped;
 
 import io.overlapped.internal.engine.OperationKind;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,9 @@ final class Notifications {
     private final LongSupplier held;
     private final @Nullable StartTracker tracker;
     private final CallbackCounts counts;
-    private final AtomicLong abandonedStarts = new AtomicLong();
+
+    /** Guarded by this, together with the step that abandons: in between, a start would be in neither place. */
+    private long abandonedStarts;
 
     /** Changes whenever something is started. */
     private final LongAdder activity = new LongAdder();
@@ -47,21 +48,7 @@ final class Notifications {
     }
 
     void cancel() {
-        if (counts.account().unprepare()) {
-            if (tracker != null) {
-                tracker.used();
-            }
-            counts.wakeWaiters();
-            return;
-        }
-        long abandoned = abandonedStarts.get();
-        while (abandoned > 0) {
-            if (abandonedStarts.compareAndSet(abandoned, abandoned - 1)) {
-                return;
-            }
-            abandoned = abandonedStarts.get();
-        }
-        if (policy == Misuse.REFUSE) {
+        if (!takeBack() && !takeAbandonedStart() && policy == Misuse.REFUSE) {
             throw new MisuseException(
                     "cancel() (CancelThreadpoolIo) on " + file + " refused: no start is left to take back ("
                             + figures()
@@ -69,6 +56,18 @@ final class Notifications {
                             + " COMPLETED_SILENTLY. An operation that was PENDING or COMPLETED runs its callback and"
                             + " needs none.");
         }
+    }
+
+    /** Takes back a prepared start. False where none is. */
+    boolean takeBack() {
+        if (!counts.account().unprepare()) {
+            return false;
+        }
+        if (tracker != null) {
+            tracker.used();
+        }
+        counts.wakeWaiters();
+        return true;
     }
 
     /**
@@ -104,7 +103,7 @@ final class Notifications {
 
     void giveBack(Account from) {
         if (!from.giveBack()) {
-            abandonedStarts.incrementAndGet(); // the cancel that follows finds it here
+            addAbandonedStarts(1); // the cancel that follows finds it here
         } else if (tracker != null) {
             tracker.started();
         }
@@ -112,12 +111,27 @@ final class Notifications {
 
     /** Abandons what is prepared and owed. */
     long abandon() {
-        long seen = counts.abandon();
-        abandonedStarts.addAndGet(Account.prepared(seen));
+        long seen;
+        synchronized (this) {
+            seen = counts.abandon();
+            addAbandonedStarts(Account.prepared(seen));
+        }
         if (tracker != null) {
             tracker.clear();
         }
         return seen;
+    }
+
+    private synchronized void addAbandonedStarts(long number) {
+        abandonedStarts += number;
+    }
+
+    private synchronized boolean takeAbandonedStart() {
+        if (abandonedStarts == 0) {
+            return false;
+        }
+        abandonedStarts--;
+        return true;
     }
 
     /** Takes back the starts that no operation used; returns how many there were. */
@@ -135,7 +149,7 @@ final class Notifications {
     Ledger ledger() {
         Account current = counts.account();
         long seen = current.lvWord();
-        return new Ledger(Account.prepared(seen), Account.owed(seen), current.allRunning(), held.getAsLong());
+        return new Ledger(Account.prepared(seen), Account.owed(seen), current.allRunning(seen), held.getAsLong());
     }
 
     /** Waits until nothing is prepared, owed or running. */

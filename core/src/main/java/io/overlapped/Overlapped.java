@@ -183,16 +183,16 @@ public class Overlapped {
         return vouched;
     }
 
-    /** Claims it for a new operation. False where it is in flight, or its callback is still to run. */
+    /**
+     * Claims it for a new operation. False where it is in flight, or its callback is still to run. That an account is abandoned
+     * is not enough: its last callback may have begun just before, and be about to say that the operation is idle.
+     */
     final boolean begin() {
         if (operation.begin()) {
             return true;
         }
         Account last = account;
-        return operation.isDelivering()
-                && last != null
-                && last.isAbandoned()
-                && operation.beginAfterAbandonedCallback();
+        return operation.isDelivering() && last != null && last.isOver() && operation.beginAfterAbandonedCallback();
     }
 
     final void issuing(FileHandle newFile, @Nullable Account newAccount, boolean newUnannounced) {

@@ -13,7 +13,10 @@ final class SimpleCall extends CallbackObject {
 
     void submit() {
         try {
-            queue();
+            if (!queue()) {
+                throw new IllegalStateException(
+                        "the cleanup group was closed while the callback was being submitted: it will not run");
+            }
         } catch (IllegalStateException e) {
             discard(); // it will never run
             throw e;

@@ -73,11 +73,16 @@ public final class ThreadPoolIo extends CallbackObject {
      * @throws IllegalStateException where the object is closed
      */
     public void start() {
-        if (isClosed()) {
-            throw new IllegalStateException(
-                    "start() (StartThreadpoolIo) on " + file.name() + " refused: the ThreadPoolIo is closed");
+        if (!isClosed()) {
+            notifications.start();
+            if (!isClosed()) {
+                return;
+            }
+            notifications.takeBack(); // who closed it may not have seen this one
+            unbindIfOver();
         }
-        notifications.start();
+        throw new IllegalStateException(
+                "start() (StartThreadpoolIo) on " + file.name() + " refused: the ThreadPoolIo is closed");
     }
 
     /**

@@ -40,10 +40,9 @@ public final class ThreadPoolWork extends CallbackObject {
      * @throws IllegalStateException where the object or its pool is closed, or more than 4,194,303 submissions are queued
      */
     public void submit() {
-        if (isClosed()) {
+        if (isClosed() || !queue()) {
             throw new IllegalStateException("submit() (SubmitThreadpoolWork) refused: the work object is closed");
         }
-        queue();
     }
 
     /**

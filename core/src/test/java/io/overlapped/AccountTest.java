@@ -116,11 +116,11 @@ final class AccountTest {
         Account next = new Account(account);
         assertThat(next.isSettled()).isFalse();
         assertThat(next.isQuiet()).isFalse();
-        assertThat(next.allRunning()).isEqualTo(1);
+        assertThat(next.allRunning(next.lvWord())).isEqualTo(1);
         account.endCallback();
         assertThat(next.isSettled()).isTrue();
         assertThat(next.isQuiet()).isTrue();
-        assertThat(next.allRunning()).isZero();
+        assertThat(next.allRunning(next.lvWord())).isZero();
     }
 
     @Test
