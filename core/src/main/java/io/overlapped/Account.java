@@ -150,6 +150,17 @@ final class Account {
         WORD.getAndAdd(this, -RUNNING_ONE);
     }
 
+    /** The same, and so many owed callbacks more have run meanwhile under the same count. */
+    void endCallback(int ranBesides) {
+        for (; ; ) {
+            long seen = word;
+            long owed = (seen & ABANDONED) != 0 ? 0 : OWED_ONE * ranBesides;
+            if (WORD.compareAndSet(this, seen, seen - owed - RUNNING_ONE)) {
+                return;
+            }
+        }
+    }
+
     /** Abandons what is prepared and owed; returns what was there. */
     long abandon() {
         for (; ; ) {

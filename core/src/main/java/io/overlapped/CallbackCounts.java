@@ -53,6 +53,16 @@ final class CallbackCounts {
         wakeWaiters(); // some wait for no callback to be running, whatever else is owed
     }
 
+    void callbacksEnded(Account from, int ranBesides) {
+        from.endCallback(ranBesides);
+        wakeWaiters();
+    }
+
+    /** Whether the account is still in place, and nobody waits. */
+    boolean isAtEase(Account from) {
+        return account == from && waiters.get() == 0;
+    }
+
     boolean isSettled() {
         return account.isSettled();
     }

@@ -25,6 +25,10 @@ public final class CallbackInstance {
     private boolean returned;
 
     private boolean disassociated;
+
+    /** Counted with others, by {@link HeldCount}. */
+    private boolean held;
+
     private boolean actionsAsked;
     private @Nullable CallbackObject object;
     private @Nullable Account account;
@@ -40,9 +44,10 @@ public final class CallbackInstance {
         this.ring = ring;
     }
 
-    private static final class ThreadRing {
+    private static final class ThreadRing implements LaneThread.CallbackState {
         private final CallbackInstance[] instances = new CallbackInstance[KEPT_FOR_EACH_THREAD];
         private final Thread thread = Thread.currentThread();
+        private final HeldCount held = new HeldCount();
         private int next;
 
         private ThreadRing() {
@@ -51,9 +56,15 @@ public final class CallbackInstance {
             }
         }
 
-        private CallbackInstance take() {
+        private CallbackInstance take(CallbackObject object, Account account, boolean held) {
             CallbackInstance instance = instances[next];
             next = (next + 1) % KEPT_FOR_EACH_THREAD;
+            instance.active = true;
+            instance.returned = false;
+            instance.disassociated = false;
+            instance.held = held;
+            instance.object = object;
+            instance.account = account;
             return instance;
         }
 
@@ -61,23 +72,34 @@ public final class CallbackInstance {
             CallbackInstance last = instances[(next + KEPT_FOR_EACH_THREAD - 1) % KEPT_FOR_EACH_THREAD];
             return last.active ? last : null;
         }
+
+        @Override
+        public void settle() {
+            held.settle();
+        }
     }
 
-    static CallbackInstance begin(LaneThread thread, CallbackObject object, Account account) {
-        ThreadRing ring;
+    private static ThreadRing ringOf(LaneThread thread) {
         if (thread.callbackState() instanceof ThreadRing known) {
-            ring = known;
-        } else {
-            ring = new ThreadRing();
-            thread.callbackState(ring);
+            return known;
         }
-        CallbackInstance instance = ring.take();
-        instance.active = true;
-        instance.returned = false;
-        instance.disassociated = false;
-        instance.object = object;
-        instance.account = account;
-        return instance;
+        ThreadRing ring = new ThreadRing();
+        thread.callbackState(ring);
+        return ring;
+    }
+
+    /** The next callback of the calling thread, which is counted as {@link HeldCount} says. Null where it was dropped. */
+    static @Nullable CallbackInstance tryBeginHeld(CallbackObject object, Account account) {
+        ThreadRing ring = ringOf((LaneThread) Thread.currentThread());
+        return ring.held.begin(object, account) ? ring.take(object, account, true) : null;
+    }
+
+    /** The next callback of the calling thread, counted by itself. Null where it was dropped. */
+    static @Nullable CallbackInstance tryBegin(CallbackObject object, Account account) {
+        if (!account.beginCallback()) {
+            return null;
+        }
+        return ringOf((LaneThread) Thread.currentThread()).take(object, account, false);
     }
 
     /** The callback returned: what it asked for is done now, on its thread, before it counts as finished. */
@@ -87,7 +109,9 @@ public final class CallbackInstance {
             actionsAsked = false;
             runActions();
         }
-        endAssociation();
+        if (!held) {
+            endAssociation();
+        }
         active = false;
         object = null;
         account = null;
@@ -128,7 +152,11 @@ public final class CallbackInstance {
         Account running = account;
         if (!disassociated && from != null && running != null) {
             disassociated = true;
-            from.callbackEnded(running);
+            if (held) {
+                ring.settle();
+            } else {
+                from.callbackEnded(running);
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 package io.overlapped;
 
-import io.overlapped.internal.engine.LaneThread;
 import io.overlapped.internal.engine.Task;
 import io.overlapped.internal.pool.Blocking;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +22,7 @@ public abstract sealed class CallbackObject implements AutoCloseable
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean unbound = new AtomicBoolean();
     private volatile boolean leaving;
+    private @Nullable Queued queued; // two threads may make two: either will do
 
     CallbackObject(@Nullable Object context, CallbackEnvironment environment) {
         this.context = context;
@@ -92,20 +92,38 @@ public abstract sealed class CallbackObject implements AutoCloseable
     /** Calls the program's callback; the argument is what {@link #run} was given. */
     abstract void call(CallbackInstance instance, @Nullable Object argument);
 
-    /** One more call of the callback, in the pool's queue. */
-    private record Queued(
-            CallbackObject object,
-            Account account,
-            @Nullable Object argument) implements Task {
+    /** One more call of the callback, in the pool's queue; without an argument the same for all calls under one account. */
+    private static final class Queued implements Task {
+        private final CallbackObject object;
+        private final Account account;
+        private final @Nullable Object argument;
+        private final int priority;
+
+        Queued(CallbackObject object, Account account, @Nullable Object argument) {
+            this.object = object;
+            this.account = account;
+            this.argument = argument;
+            this.priority = object.environment.priority().level();
+        }
+
         @Override
         public int priority() {
-            return object.environment.priority().level();
+            return priority;
         }
 
         @Override
         public void run() {
-            object.run(account, argument);
+            object.runQueued(account, argument);
         }
+    }
+
+    private Queued queued(Account account) {
+        Queued known = queued;
+        if (known == null || known.account != account) {
+            known = new Queued(this, account, null);
+            queued = known;
+        }
+        return known;
     }
 
     /**
@@ -118,7 +136,7 @@ public abstract sealed class CallbackObject implements AutoCloseable
             notOwed(account);
             return false;
         }
-        if (!tryQueue(account, null)) {
+        if (!tryQueue(queued(account))) {
             pool().checkOpen();
         }
         return true;
@@ -126,10 +144,14 @@ public abstract sealed class CallbackObject implements AutoCloseable
 
     /** Has the pool run a callback that is owed already; the argument is for {@link #call}. False where the pool has ended: it is not owed any more. */
     final boolean tryQueue(Account account, @Nullable Object argument) {
-        if (pool().core().execute(new Queued(this, account, argument))) {
+        return tryQueue(new Queued(this, account, argument));
+    }
+
+    private boolean tryQueue(Queued call) {
+        if (pool().core().execute(call)) {
             return true;
         }
-        notOwed(account);
+        notOwed(call.account);
         return false;
     }
 
@@ -143,9 +165,20 @@ public abstract sealed class CallbackObject implements AutoCloseable
         }
     }
 
+    private void runQueued(Account account, @Nullable Object argument) {
+        CallbackInstance instance = mayBeCountedTogether()
+                ? CallbackInstance.tryBeginHeld(this, account)
+                : CallbackInstance.tryBegin(this, account);
+        run(instance, argument);
+    }
+
     /** Runs one owed callback on the calling thread, unless it was dropped meanwhile. */
     final void run(Account account, @Nullable Object argument) {
-        if (!account.beginCallback()) {
+        run(CallbackInstance.tryBegin(this, account), argument);
+    }
+
+    private void run(@Nullable CallbackInstance instance, @Nullable Object argument) {
+        if (instance == null) {
             if (closed.get()) {
                 unbindIfOver(); // dropped before it began
             }
@@ -158,7 +191,6 @@ public abstract sealed class CallbackObject implements AutoCloseable
         if (member) {
             attached.incrementAndGet();
         }
-        CallbackInstance instance = CallbackInstance.begin((LaneThread) Thread.currentThread(), this, account);
         try {
             call(instance, argument);
         } catch (Throwable failure) {
@@ -174,6 +206,11 @@ public abstract sealed class CallbackObject implements AutoCloseable
                 unbindIfOver();
             }
         }
+    }
+
+    /** Whether it does not matter that more seems to be owed than is, while a callback is running. */
+    boolean mayBeCountedTogether() {
+        return false;
     }
 
     /** A callback has returned, and all that it asked for is done. */
@@ -193,6 +230,14 @@ public abstract sealed class CallbackObject implements AutoCloseable
     /** A callback has ended, or left its object. */
     final void callbackEnded(Account account) {
         counts.callbackEnded(account);
+    }
+
+    /** The last of some callbacks has ended that a thread ran one after another. */
+    final void callbacksEnded(Account account, int ranBesides) {
+        counts.callbacksEnded(account, ranBesides);
+        if (closed.get()) {
+            unbindIfOver();
+        }
     }
 
     // ---- waiting

@@ -91,6 +91,11 @@ public final class ThreadPoolWork extends CallbackObject {
     }
 
     @Override
+    boolean mayBeCountedTogether() {
+        return true;
+    }
+
+    @Override
     String description() {
         return "work object";
     }

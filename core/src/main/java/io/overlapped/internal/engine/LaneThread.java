@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class LaneThread extends Thread {
     private @Nullable Lane lane;
     private long custody;
-    private @Nullable Object callbackState;
+    private @Nullable CallbackState callbackState;
 
     /** A stack of 0 bytes is one as the JVM chooses it. */
     protected LaneThread(String name, long stackBytes) {
@@ -22,11 +22,11 @@ public abstract class LaneThread extends Thread {
     }
 
     /** What the layers above keep for each thread. */
-    public final @Nullable Object callbackState() {
+    public final @Nullable CallbackState callbackState() {
         return callbackState;
     }
 
-    public final void callbackState(Object newState) {
+    public final void callbackState(CallbackState newState) {
         callbackState = newState;
     }
 
@@ -73,9 +73,18 @@ public abstract class LaneThread extends Thread {
     /** Whether the pool is ending: lanes that have nothing left must return. */
     public abstract boolean isStopping();
 
-    /** What a lane does around each piece of the program's code. */
+    /** What the layers above keep for each thread. */
+    public interface CallbackState {
+        /** The thread has run some tasks, and may do anything next: what was to be counted is counted now. */
+        void settle();
+    }
+
+    /** What a lane does around the program's code: around each piece, or around several. */
     public interface TaskGuard {
         void enter(LaneThread thread);
+
+        /** Between two pieces. False where the lane was lost meanwhile; {@link #leave} says so again. */
+        boolean next(LaneThread thread);
 
         /** False where the lane was lost meanwhile. */
         boolean leave(LaneThread thread);

@@ -8,7 +8,6 @@ import io.overlapped.internal.engine.Task;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +20,14 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Waking.</b> A task is put into the queue first; then somebody is told: a resting thread, else a ring's thread
  * that sleeps in the kernel, else perhaps a new one. A thread that is about to rest says so first and looks at the queue
  * again after. So one of the two sees the other.
+ *
+ * <p><b>Not waking.</b> Waking costs more than a short callback. While a thread has just run many short ones it is counted as
+ * quick, and nobody else is told of one more callback: the quick thread will be there before any other. A thread stops being counted
+ * <em>before</em> it looks at the queue for the last time, gives its permit back, blocks, or hands over; and when it notices
+ * that it is not quick any more, it tells somebody in the others' stead. A quick thread that adds a callback itself needs not even a
+ * fence: it looks at the queue after what it is doing. What it is doing may, against all experience, be long, or
+ * block in a way that the library does not see: then the {@link Watchdog}, which looks every millisecond while a thread is quick,
+ * finds that more waits than was done, and tells somebody.
  *
  * <p><b>How many.</b> {@code maximumThreads} bounds the threads that run the program's code, by {@link Permits}; a
  * thread that serves a ring without a permit makes results visible, completes futures, and leaves callbacks to the
@@ -41,10 +48,11 @@ public final class PoolCore implements EngineHost {
     private final Permits permits;
     private final SoleThread sole = new SoleThread();
     private final ConcurrentLinkedQueue<Lane> unstaffed = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedDeque<Worker> resting = new ConcurrentLinkedDeque<>();
+    private final RestingThreads resting = new RestingThreads();
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger threadNumber = new AtomicInteger();
     private final AtomicInteger blocked = new AtomicInteger();
+    private final AtomicInteger quickThreads = new AtomicInteger();
     private final Watchdog watchdog = new Watchdog(this);
     private final int processors = Runtime.getRuntime().availableProcessors();
     private final Timers timers = new Timers(this, processors);
@@ -142,11 +150,14 @@ public final class PoolCore implements EngineHost {
 
     @Override
     public boolean execute(Task task) {
-        if (!tasks.add(task)) {
+        boolean looksItself = task.runsCallback() && Worker.isQuickIn(this);
+        if (!tasks.add(task, !looksItself)) {
             return false;
         }
-        signal();
-        watchdog.arm();
+        if (!looksItself && !(hasQuickThread() && task.runsCallback())) {
+            signal();
+            watchdog.arm();
+        }
         return true;
     }
 
@@ -165,13 +176,11 @@ public final class PoolCore implements EngineHost {
 
     @Override
     public boolean withdraw(Task task, Runnable instead) {
-        if (!tasks.remove(task)) {
+        if (!tasks.removeOperation(task)) {
             return false;
         }
         instead.run();
-        if (tasks.over()) {
-            end.changed();
-        }
+        over(1);
         return true;
     }
 
@@ -290,6 +299,7 @@ public final class PoolCore implements EngineHost {
         return unstaffed.poll();
     }
 
+    /** Runs a task; the caller counts it as {@link #over}. */
     void run(Task task) {
         try {
             task.run();
@@ -297,10 +307,27 @@ public final class PoolCore implements EngineHost {
             report(failure);
         } finally {
             Thread.interrupted(); // the callback's own affair, not the next one's
-            if (tasks.over()) {
-                end.changed();
-            }
         }
+    }
+
+    /** So many tasks have been run, and all that belongs to them is done. */
+    void over(int count) {
+        tasks.over(count);
+        end.changed();
+    }
+
+    boolean hasQuickThread() {
+        return quickThreads.get() != 0;
+    }
+
+    void becomesQuick() {
+        quickThreads.incrementAndGet();
+        watchdog.arm();
+    }
+
+    void isQuickNoMore() {
+        quickThreads.decrementAndGet();
+        signalIfQueued();
     }
 
     /** A thread left a ring: lost, or ended with it. */
@@ -310,7 +337,7 @@ public final class PoolCore implements EngineHost {
 
     /** Rests until there may be something to do. False where the thread is to end. */
     boolean rest(Worker worker) {
-        resting.addLast(worker);
+        resting.add(worker);
         if (hasSomethingFor(worker) && resting.remove(worker)) {
             return true;
         }

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,56 +13,106 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What runs no callback (operations to be performed, futures to be completed) stands in queues of its own: a thread that may
  * not run callbacks can take it. A thread that may run everything takes, within a priority, from both in turn.
+ *
+ * <p><b>What is not over.</b> Nobody counts it up and down in one place: whoever adds and whoever takes would wait for each other's
+ * cache line. What was ever added is the sum of the tails of the {@linkplain CallbackQueue rings} and of {@code ADDED}, for
+ * what did not go into a ring; what is over is {@code OVER}, counted by threads a few at a time. All of them only grow, and a task
+ * is counted as added before it can be over. So if the sum of what was added, read after {@code OVER}, equals it, nothing was
+ * outstanding at the moment that {@code OVER} was read, nor was anything added between. To close, each of the
+ * counts of what was added is sealed at the very number that was read; where one has grown meanwhile, those that were sealed are
+ * opened again, and who found them sealed and waited goes on.
  */
 final class TaskQueue {
-    private static final long CLOSED = Long.MIN_VALUE;
+    private static final long SEALED = Long.MIN_VALUE;
+    private static final int ADDED = 0;
+    private static final int OVER = 1;
+    private static final int OPERATIONS_TAKEN = 2;
 
-    private final List<Queue<Task>> callbacks = queues();
-    private final List<Queue<Task>> operations = queues();
-    private final AtomicLong outstanding = new AtomicLong();
-    private final LongAdder taken = new LongAdder();
-    private final LongAdder callbacksTaken = new LongAdder();
+    private final CallbackQueue high = new CallbackQueue();
+    private final CallbackQueue normal = new CallbackQueue();
+    private final CallbackQueue low = new CallbackQueue();
+    private final List<Queue<Task>> operations =
+            List.of(new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>());
+    private final PaddedCounters counters = new PaddedCounters(3);
+    private volatile boolean closed;
 
-    private static List<Queue<Task>> queues() {
-        return List.of(new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>());
+    /** Of little account when it is wrong: which of two queues is looked at first. */
+    private boolean operationsFirst;
+
+    private CallbackQueue callbacks(int priority) {
+        return switch (priority) {
+            case Task.HIGH -> high;
+            case Task.NORMAL -> normal;
+            default -> low;
+        };
     }
 
-    private List<Queue<Task>> queues(Task task) {
-        return task.runsCallback() ? callbacks : operations;
-    }
-
-    /** False where the queue is closed. */
-    boolean add(Task task) {
-        if (outstanding.getAndIncrement() < 0) {
-            outstanding.getAndDecrement();
-            return false;
+    /**
+     * Adds a task; false where the queue is closed. With {@code fence} what the caller reads next is as fresh as what it added:
+     * needed by everyone who may have to wake a thread for it.
+     */
+    boolean add(Task task, boolean fence) {
+        if (!task.runsCallback()) {
+            return countOneMore() && operations.get(task.priority()).add(task);
         }
-        queues(task).get(task.priority()).add(task);
-        return true;
+        CallbackQueue queue = callbacks(task.priority());
+        for (; ; ) {
+            switch (queue.add(task, fence)) {
+                case IN_RING -> {
+                    return true;
+                }
+                case RING_IS_FULL -> {
+                    if (!countOneMore()) {
+                        return false;
+                    }
+                    queue.addToRest(task);
+                    return true;
+                }
+                case SEALED -> {
+                    if (closed) {
+                        return false;
+                    }
+                    Thread.onSpinWait();
+                }
+            }
+        }
     }
 
-    /** Takes a task out that nobody has taken; it still counts until {@link #over}. */
-    boolean remove(Task task) {
-        return queues(task).get(task.priority()).remove(task);
+    /** Counts a task that does not go into a ring. False where the queue is closed. */
+    private boolean countOneMore() {
+        for (; ; ) {
+            long added = counters.lv(ADDED);
+            if (added >= 0) {
+                if (counters.cas(ADDED, added, added + 1)) {
+                    return true;
+                }
+            } else if (closed) {
+                return false;
+            } else {
+                Thread.onSpinWait();
+            }
+        }
     }
 
-    /** The next of all. */
-    @Nullable
-    Task poll() {
-        return poll(Task.LOW);
+    /** Takes an operation out that nobody has taken; it still counts until {@link #over}. */
+    boolean removeOperation(Task task) {
+        return operations.get(task.priority()).remove(task);
     }
 
     /** The next of those that have at least the given priority. */
     @Nullable
     Task poll(int lowestPriority) {
-        boolean operationsFirst = (taken.intValue() & 1) != 0;
         for (int priority = 0; priority <= lowestPriority; priority++) {
-            Task task = (operationsFirst ? operations : callbacks).get(priority).poll();
-            if (task == null) {
-                task = (operationsFirst ? callbacks : operations).get(priority).poll();
+            Queue<Task> others = operations.get(priority);
+            Task task = null;
+            if (!others.isEmpty()) {
+                operationsFirst = !operationsFirst;
+                task = operationsFirst ? pollOperation(others) : null;
             }
+            task = task != null ? task : callbacks(priority).poll();
+            task = task != null ? task : pollOperation(others);
             if (task != null) {
-                return counted(task);
+                return task;
             }
         }
         return null;
@@ -73,19 +121,19 @@ final class TaskQueue {
     /** The next of those that run no callback. */
     @Nullable
     Task pollOperation() {
-        for (Queue<Task> queue : operations) {
-            Task task = queue.poll();
+        for (int priority = 0; priority <= Task.LOW; priority++) {
+            Task task = pollOperation(operations.get(priority));
             if (task != null) {
-                return counted(task);
+                return task;
             }
         }
         return null;
     }
 
-    private Task counted(Task task) {
-        taken.increment();
-        if (task.runsCallback()) {
-            callbacksTaken.increment();
+    private @Nullable Task pollOperation(Queue<Task> queue) {
+        Task task = queue.poll();
+        if (task != null) {
+            counters.getAndAdd(OPERATIONS_TAKEN, 1);
         }
         return task;
     }
@@ -97,7 +145,7 @@ final class TaskQueue {
     /** Whether there is a task of a higher priority than the given one. */
     boolean hasAbove(int priority) {
         for (int higher = 0; higher < priority; higher++) {
-            if (!callbacks.get(higher).isEmpty() || !operations.get(higher).isEmpty()) {
+            if (!callbacks(higher).isEmpty() || !operations.get(higher).isEmpty()) {
                 return true;
             }
         }
@@ -110,30 +158,58 @@ final class TaskQueue {
                 || !operations.get(Task.LOW).isEmpty();
     }
 
+    boolean hasCallbacks() {
+        return !normal.isEmpty() || !high.isEmpty() || !low.isEmpty();
+    }
+
+    /** About how many callbacks wait. */
+    long callbacksWaiting() {
+        return normal.size() + high.size() + low.size();
+    }
+
     /** A number that changes whenever a task is taken. */
     long progress() {
-        return taken.sum();
+        return counters.lv(OPERATIONS_TAKEN) + callbackProgress();
     }
 
-    boolean hasCallbacks() {
-        return !callbacks.get(Task.NORMAL).isEmpty()
-                || !callbacks.get(Task.HIGH).isEmpty()
-                || !callbacks.get(Task.LOW).isEmpty();
-    }
-
-    /** A number that changes whenever a task is taken that runs a callback. */
+    /** How many callbacks were taken. */
     long callbackProgress() {
-        return callbacksTaken.sum();
+        return normal.taken() + high.taken() + low.taken();
     }
 
-    /** Counts one task out. True where none is left. */
-    boolean over() {
-        return outstanding.decrementAndGet() == 0;
+    /** Counts some tasks out. */
+    void over(int count) {
+        counters.getAndAdd(OVER, count);
     }
 
     /** Closes the queue where nothing is outstanding. */
-    boolean tryClose() {
-        return outstanding.compareAndSet(0, CLOSED);
+    synchronized boolean tryClose() {
+        long over = counters.lv(OVER);
+        long inHigh = high.addedToRing();
+        long inNormal = normal.addedToRing();
+        long inLow = low.addedToRing();
+        long elsewhere = counters.lv(ADDED);
+        if (closed || inHigh + inNormal + inLow + elsewhere != over) {
+            return closed;
+        }
+        boolean sealed = high.seal(inHigh);
+        if (sealed && !normal.seal(inNormal)) {
+            high.unseal();
+            sealed = false;
+        }
+        if (sealed && !low.seal(inLow)) {
+            high.unseal();
+            normal.unseal();
+            sealed = false;
+        }
+        if (sealed && !counters.cas(ADDED, elsewhere, elsewhere | SEALED)) {
+            high.unseal();
+            normal.unseal();
+            low.unseal();
+            sealed = false;
+        }
+        closed = sealed;
+        return sealed;
     }
 
     /** The operations that wait, as they are while one looks. */

@@ -23,12 +23,16 @@ final class Watchdog implements Runnable {
     /** Ticks that callbacks wait for the one thread that runs them in a pool of one. */
     private static final int PATIENCE_TICKS = 20;
 
+    /** Looks for each tick while others rely on threads that are quick. */
+    private static final int QUICK_LOOKS = 5;
+
     private final PoolCore pool;
     private volatile boolean dormant = true;
     private volatile @Nullable Thread thread;
 
     private long lastProgress;
     private int stalledTicks;
+    private long lastTaken;
     private long lastCallbackProgress;
     private int stalledCallbackTicks;
 
@@ -76,7 +80,7 @@ final class Watchdog implements Runnable {
         while (!pool.hasEnded()) {
             quiet = look() ? 0 : quiet + 1;
             if (quiet < QUIET_TICKS) {
-                pool.timers().parkWatchdog(TICK);
+                tick();
                 continue;
             }
             dormant = true;
@@ -105,6 +109,28 @@ final class Watchdog implements Runnable {
         LockSupport.unpark(thread);
     }
 
+    /** One tick; in smaller steps while those who add callbacks wake nobody, because some thread is quick. */
+    private void tick() {
+        if (!pool.hasQuickThread()) {
+            pool.timers().parkWatchdog(TICK);
+            return;
+        }
+        for (int i = 0; i < QUICK_LOOKS && pool.hasQuickThread(); i++) {
+            pool.timers().parkWatchdog(TICK / QUICK_LOOKS);
+            lookAtQuickThreads();
+        }
+    }
+
+    /** More waits than was done since the last look: they are too few, or not that quick any more. */
+    private void lookAtQuickThreads() {
+        pool.timers().runDue();
+        long taken = pool.tasks().callbackProgress();
+        if (pool.tasks().callbacksWaiting() > taken - lastTaken) {
+            pool.signalIfQueued();
+        }
+        lastTaken = taken;
+    }
+
     /** True where there is something to go on watching. */
     private boolean look() {
         pool.timers().runDue();
@@ -118,7 +144,7 @@ final class Watchdog implements Runnable {
             active |= lane.isInCallback();
         }
         boolean unstaffed = pool.staffAgain();
-        return lookAtQueue() || unstaffed || active;
+        return lookAtQueue() || unstaffed || active || pool.hasQuickThread();
     }
 
     private void lookAtCallbacks() {

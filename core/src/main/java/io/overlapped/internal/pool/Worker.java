@@ -10,7 +10,24 @@ import org.jspecify.annotations.Nullable;
  * neither. A thread that ever served a ring stays until the pool ends: the kernel cancels what an ended thread issued.
  */
 final class Worker extends LaneThread {
+    /** Tasks that a thread without a ring runs before it looks whether a ring wants one. */
+    private static final int BATCH = 64;
+
+    /** Looks at an empty queue before a quick thread rests. */
+    private static final int PATIENCE = 200;
+
+    /** Short tasks without a longer one between, from which on a thread is quick. */
+    private static final int STREAK = 64;
+
+    private static final long SHORT_NANOS = 2_000;
+
+    /** How many times as many tasks a quick thread runs before it looks at its ring. */
+    private static final int QUICK_FACTOR = 4;
+
     private final PoolCore pool;
+    private int streak;
+    private int idleRounds;
+    private boolean quick;
     private boolean permit;
     private boolean servedLane;
 
@@ -41,17 +58,106 @@ final class Worker extends LaneThread {
             pool.laneLeft();
             return true;
         }
-        Task task = mayRunCallbacks() ? pool.tasks().poll() : pool.tasks().pollOperation();
-        if (task != null) {
-            if (!task.runsCallback()) {
-                dropPermit(); // it may take long, and what it completes may wait for a callback
-            }
-            pool.watchTimersMeanwhile();
-            pool.run(task);
+        if (mayRunCallbacks() ? runBatch(BATCH, Task.LOW, null) != 0 : runOperation()) {
+            return true;
+        }
+        if (awaitsMore()) {
             return true;
         }
         dropPermit();
         return pool.rest(this);
+    }
+
+    private boolean runOperation() {
+        Task task = pool.tasks().pollOperation();
+        if (task == null) {
+            return false;
+        }
+        pool.run(task);
+        pool.over(1);
+        return true;
+    }
+
+    /**
+     * Runs tasks one after another, and counts them together: what they are counted by is shared with other threads. Returns
+     * how many there were.
+     */
+    private int runBatch(int budget, int lowestPriority, @Nullable TaskGuard guard) {
+        int begun = 0;
+        long begin = 0;
+        try {
+            while (begun < budget && mayRunCallbacks()) {
+                if (begun != 0 && guard != null && !guard.next(this)) {
+                    break;
+                }
+                Task task = pool.tasks().poll(lowestPriority);
+                if (task == null) {
+                    break;
+                }
+                if (begun++ == 0) {
+                    begin = System.nanoTime();
+                    if (guard != null) {
+                        guard.enter(this);
+                    } else {
+                        pool.watchTimersMeanwhile();
+                    }
+                }
+                if (guard == null && !task.runsCallback()) {
+                    dropPermit(); // it may take long, and what it completes may wait for a callback
+                }
+                pool.run(task);
+            }
+        } finally {
+            if (begun != 0) {
+                settle();
+                pool.over(begun);
+                ran(begun, System.nanoTime() - begin);
+            }
+        }
+        return begun;
+    }
+
+    private void ran(int tasks, long nanos) {
+        idleRounds = 0;
+        streak = nanos <= tasks * SHORT_NANOS ? Math.min(streak + tasks, STREAK) : streak / 2;
+        if (permit && streak == STREAK) {
+            if (!quick) {
+                quick = true;
+                pool.becomesQuick();
+            }
+        } else {
+            quickNoMore();
+        }
+    }
+
+    private void quickNoMore() {
+        if (quick) {
+            quick = false;
+            pool.isQuickNoMore();
+        }
+    }
+
+    private void settle() {
+        CallbackState state = callbackState();
+        if (state != null) {
+            state.settle();
+        }
+    }
+
+    /**
+     * Whether to look again before resting: while many short callbacks come one after another, the next is more likely to be
+     * there in a moment than not, and waking costs both sides more than they do.
+     */
+    private boolean awaitsMore() {
+        if (!quick) {
+            return false;
+        }
+        if (idleRounds++ >= PATIENCE) {
+            quickNoMore();
+            return !pool.tasks().isEmpty();
+        }
+        Thread.onSpinWait();
+        return true;
     }
 
     boolean mayEndWhenIdle() {
@@ -65,12 +171,15 @@ final class Worker extends LaneThread {
     @Override
     public boolean mayRunCallbacks() {
         permit = permit ? !pool.permits().giveBackExcess() : pool.takePermit(this);
+        if (!permit) {
+            quickNoMore();
+        }
         return permit;
     }
 
     @Override
     public boolean hasQueuedTasks() {
-        return !pool.tasks().isEmpty() && mayRunCallbacks();
+        return pool.tasks().isEmpty() ? awaitsMore() : mayRunCallbacks();
     }
 
     @Override
@@ -80,18 +189,7 @@ final class Worker extends LaneThread {
 
     @Override
     public boolean runQueuedTasks(int budget, int lowestPriority, TaskGuard guard) {
-        for (int i = 0; i < budget && mayRunCallbacks(); i++) {
-            Task task = pool.tasks().poll(lowestPriority);
-            if (task == null) {
-                return true;
-            }
-            guard.enter(this);
-            pool.run(task);
-            if (!guard.leave(this)) {
-                return false;
-            }
-        }
-        return true;
+        return runBatch(quick ? budget * QUICK_FACTOR : budget, lowestPriority, guard) == 0 || guard.leave(this);
     }
 
     @Override
@@ -121,6 +219,7 @@ final class Worker extends LaneThread {
 
     /** May be long in a callback: others get the ring. */
     void handOver() {
+        quickNoMore();
         Lane mine = lane();
         if (mine != null) {
             mine.handOver(this);
@@ -145,11 +244,17 @@ final class Worker extends LaneThread {
     }
 
     private void dropPermit() {
+        quickNoMore();
         if (permit) {
             permit = false;
             pool.permits().giveBack();
             pool.signalIfQueued();
         }
+    }
+
+    /** Whether the calling thread is a quick one of this pool: it looks at the queue in a moment. */
+    static boolean isQuickIn(PoolCore pool) {
+        return Thread.currentThread() instanceof Worker worker && worker.quick && worker.pool == pool;
     }
 
     /** The worker that the calling thread is, or null. */

@@ -1,0 +1,191 @@
+package io.overlapped.internal.pool;
+
+import io.overlapped.internal.engine.Task;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Callbacks of one priority, first in first out, from any thread to any thread, without an allocation as long as not more
+ * than {@link #CAPACITY} wait.
+ *
+ * <p>A ring of slots and two counters that only grow. Who adds claims the tail by CAS, having seen that slot empty, and then
+ * fills it; who takes claims the head by CAS, having seen the tail beyond it and that slot full, and then empties it. The tail is
+ * beyond only after the slot's last taker has emptied it: so what is seen there then is the head's own, or the head has moved and the
+ * CAS fails. (A full slot alone proves nothing: its taker may have been held up for a whole round before it emptied the slot.)
+ *
+ * <p>Between the claim and the filling the slot looks empty, and what others have put behind it cannot be reached. So for those
+ * who look, the queue <em>is</em> empty: who fills the slot tells a sleeper afterwards, like everybody who adds something.
+ *
+ * <p>Where the ring is full, what comes goes into a list behind it, and so does what comes after, until the list is empty: what one
+ * thread adds is taken in its order. The list is looked at only when no slot is claimed.
+ *
+ * <p>The tail is also the count of what was ever added to the ring, and can be {@linkplain #seal sealed} at a given count: so a pool
+ * that ends learns, in one step, that nothing was added since it looked.
+ */
+final class CallbackQueue {
+    static final int CAPACITY = 1 << 14;
+
+    private static final int MASK = CAPACITY - 1;
+    private static final long SEALED = Long.MIN_VALUE;
+    private static final int HEAD = 0;
+    private static final int TAIL = 1;
+    private static final int WAITING_IN_REST = 2;
+    private static final int TAKEN_FROM_REST = 3;
+    private static final int TAIL_SEEN = 4;
+    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Task[].class);
+
+    private volatile @Nullable Task @Nullable [] ring;
+    private final Queue<Task> rest = new ConcurrentLinkedQueue<>();
+    private final PaddedCounters counters = new PaddedCounters(5);
+
+    /** What {@link #add} did. */
+    enum Added {
+        IN_RING,
+        /** Nothing was done: the task belongs into the list, see {@link #addToRest}. */
+        RING_IS_FULL,
+        /** Nothing was done: the queue is sealed, perhaps only for the moment. */
+        SEALED
+    }
+
+    private @Nullable Task[] slots() {
+        @Nullable Task[] made = ring;
+        return made != null ? made : makeSlots();
+    }
+
+    private synchronized @Nullable Task[] makeSlots() {
+        @Nullable Task[] made = ring;
+        if (made == null) {
+            made = new Task[CAPACITY];
+            ring = made;
+        }
+        return made;
+    }
+
+    /**
+     * Adds a task at the end. With {@code fence} what the caller reads next is as fresh as what it added: needed by everyone
+     * who is going to look for a sleeper.
+     */
+    Added add(Task task, boolean fence) {
+        @Nullable Task[] slots = slots();
+        for (; ; ) {
+            long tail = counters.lv(TAIL);
+            if (tail < 0) {
+                return Added.SEALED;
+            }
+            int slot = (int) tail & MASK;
+            if (counters.lv(WAITING_IN_REST) != 0) {
+                return Added.RING_IS_FULL;
+            }
+            if (SLOT.getAcquire(slots, slot) != null) {
+                if (counters.lv(TAIL) == tail) {
+                    return Added.RING_IS_FULL;
+                }
+            } else if (counters.cas(TAIL, tail, tail + 1)) {
+                if (fence) {
+                    SLOT.setVolatile(slots, slot, task);
+                } else {
+                    SLOT.setRelease(slots, slot, task);
+                }
+                return Added.IN_RING;
+            }
+        }
+    }
+
+    void addToRest(Task task) {
+        counters.getAndAdd(WAITING_IN_REST, 1);
+        rest.add(task);
+    }
+
+    @Nullable
+    Task poll() {
+        @Nullable Task[] slots = ring;
+        if (slots == null) {
+            return null;
+        }
+        for (; ; ) {
+            long head = counters.lv(HEAD);
+            if (!isAdded(head)) {
+                if (counters.lv(HEAD) == head) {
+                    return pollRest();
+                }
+                continue;
+            }
+            int slot = (int) head & MASK;
+            Task task = (Task) SLOT.getAcquire(slots, slot);
+            if (task != null) {
+                if (counters.cas(HEAD, head, head + 1)) {
+                    SLOT.setRelease(slots, slot, null);
+                    return task;
+                }
+            } else if (counters.lv(HEAD) == head) {
+                return null; // claimed, and not filled yet
+            }
+        }
+    }
+
+    /** Whether the tail is beyond the head; where it was before, nobody need look at it, which producers keep changing. */
+    private boolean isAdded(long head) {
+        if (head < counters.lv(TAIL_SEEN)) {
+            return true;
+        }
+        long tail = counters.lv(TAIL) & ~SEALED;
+        counters.so(TAIL_SEEN, tail); // it may go back: then somebody looks once more
+        return head < tail;
+    }
+
+    private @Nullable Task pollRest() {
+        if (counters.lv(WAITING_IN_REST) == 0) {
+            return null;
+        }
+        Task task = rest.poll();
+        if (task != null) {
+            counters.getAndAdd(WAITING_IN_REST, -1);
+            counters.getAndAdd(TAKEN_FROM_REST, 1);
+        }
+        return task;
+    }
+
+    boolean isEmpty() {
+        @Nullable Task[] slots = ring;
+        if (slots == null) {
+            return true;
+        }
+        for (; ; ) {
+            long head = counters.lv(HEAD);
+            boolean added = isAdded(head);
+            boolean filled = SLOT.getAcquire(slots, (int) head & MASK) != null;
+            if (counters.lv(HEAD) == head) {
+                return added ? !filled : rest.isEmpty();
+            }
+        }
+    }
+
+    /** About how many wait. */
+    long size() {
+        return Math.max((counters.lv(TAIL) & ~SEALED) - counters.lv(HEAD), 0) + counters.lv(WAITING_IN_REST);
+    }
+
+    /** A number that changes whenever a task is taken. */
+    long taken() {
+        return counters.lv(HEAD) + counters.lv(TAKEN_FROM_REST);
+    }
+
+    /** How many were ever added to the ring. */
+    long addedToRing() {
+        return counters.lv(TAIL) & ~SEALED;
+    }
+
+    /** Lets nothing more in. False, and nothing is changed, where more was added to the ring than the given number. */
+    boolean seal(long added) {
+        return counters.cas(TAIL, added, added | SEALED);
+    }
+
+    /** Undoes {@link #seal}. */
+    void unseal() {
+        long tail = counters.lv(TAIL);
+        counters.cas(TAIL, tail, tail & ~SEALED);
+    }
+}
