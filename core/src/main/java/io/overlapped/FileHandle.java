@@ -1,9 +1,10 @@
 package io.overlapped;
 
 import io.overlapped.internal.engine.Descriptor;
+import io.overlapped.internal.engine.FileLocks;
+import io.overlapped.internal.engine.LockWaiters;
 import io.overlapped.internal.engine.OperationKind;
 import io.overlapped.internal.engine.Operations;
-import io.overlapped.internal.pool.Blocking;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -40,8 +41,6 @@ public final class FileHandle extends Handle {
      * the calling process too, it can be waited for and is never signaled.
      */
     public static final FileHandle INVALID = invalid();
-
-    private static final long DRAIN_MILLIS = 20;
 
     private final FileObject object;
     private final Descriptor descriptor;
@@ -315,6 +314,75 @@ public final class FileHandle extends Handle {
         return issuer.issue(overlapped, OperationKind.TRUNCATE, null, null, null);
     }
 
+    /**
+     * Locks a part of the file (LockFileEx), and waits until it can. An operation like any other, with a start and a
+     * completion: one that succeeds at once has a completion too, as any other has. (Wine posts none; Windows is thought to.)
+     *
+     * <p>Locks belong to the open file: they conflict with those of other handles in this process, other than its
+     * {@linkplain #duplicate duplicates}, and of other processes, those of {@link java.nio.channels.FileLock} among
+     * them. An exclusive lock overlaps no other, not even of the same handle. Locks end with the last handle. Those that
+     * wait are served in the order in which they came, as far as they are of one process. One of another process is
+     * noticed to have ended after some milliseconds. Other than on Windows, nobody is kept from reading or writing, an
+     * exclusive lock needs a file that was opened for writing, and a shared one, one for reading (ERROR_ACCESS_DENIED).
+     *
+     * @param length bytes from the operation's offset on, 0 or more, also behind the end of the file
+     * @param shared whether others may have shared locks there
+     * @param overlapped the operation
+     * @return how it went
+     */
+    public Outcome lock(long length, boolean shared, Overlapped overlapped) {
+        return issuer.lock(overlapped, length, shared ? 0 : FileLocks.EXCLUSIVE);
+    }
+
+    /**
+     * Locks a part of the file, if that can be done at once; otherwise as {@link #lock}.
+     *
+     * @param length bytes from the operation's offset on, 0 or more
+     * @param shared whether others may have shared locks there
+     * @param overlapped the operation
+     * @return how it went; FAILED with ERROR_LOCK_VIOLATION where another lock is in the way
+     */
+    public Outcome tryLock(long length, boolean shared, Overlapped overlapped) {
+        return issuer.lock(overlapped, length, FileLocks.FAIL_IMMEDIATELY | (shared ? 0 : FileLocks.EXCLUSIVE));
+    }
+
+    /**
+     * Gives a lock back (UnlockFileEx). No operation: no start, no completion.
+     *
+     * @param offset as locked
+     * @param length as locked
+     * @return false where exactly this range is not locked by this file (ERROR_NOT_LOCKED), or the handle is closed
+     */
+    public boolean unlock(long offset, long length) {
+        if (!isOpen() || !descriptor.acquire()) {
+            return false;
+        }
+        try {
+            return descriptor.locks().unlock(descriptor, offset, length);
+        } finally {
+            descriptor.release();
+        }
+    }
+
+    /**
+     * What this handle can do as an end of a named pipe.
+     *
+     * @return that end
+     * @throws UnsupportedOperationException where it is none
+     */
+    public NamedPipe namedPipe() {
+        PipeState pipe = object.pipe;
+        if (pipe == null) {
+            throw new UnsupportedOperationException(name() + " is not a named pipe");
+        }
+        return new NamedPipe(this, pipe);
+    }
+
+    /** {@return whether this is an end of a named pipe} */
+    public boolean isNamedPipe() {
+        return object.pipe != null;
+    }
+
     // ---- cancelling
 
     /**
@@ -365,27 +433,7 @@ public final class FileHandle extends Handle {
         if (!closed.compareAndSet(false, true) || !object.removeHandle() || !descriptor.beginClose()) {
             return;
         }
-        drain();
-        FileOpening.close(descriptor);
-    }
-
-    /**
-     * Cancels, again and again, until the kernel has let go of everything: an operation that another thread was just
-     * issuing may reach its engine after one was looked through. An interrupt is kept for later.
-     */
-    private void drain() {
-        boolean interrupted = false;
-        while (descriptor.held() != 0) {
-            Operations.cancelAll(descriptor, null, object.engines());
-            try {
-                Blocking.run(() -> descriptor.awaitReleased(DRAIN_MILLIS));
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        object.close();
     }
 
     /** Signaled whenever an operation of the handle's has completed since the last began, as Win32's file handles are. */
@@ -428,6 +476,24 @@ public final class FileHandle extends Handle {
 
     boolean skipsCompletion() {
         return object.skipCompletion;
+    }
+
+    Outcome issue(OperationKind kind, Overlapped overlapped) {
+        return issuer.issue(overlapped, kind, null, null, null);
+    }
+
+    @Nullable
+    PipeState pipeState() {
+        return object.pipe;
+    }
+
+    /** Cancels what need not ever end by itself. */
+    void cancelEndless() {
+        if (isStream()) {
+            cancelAll();
+        } else {
+            LockWaiters.cancelAll(descriptor, null);
+        }
     }
 
     /** An operation is about to be given to an engine: that of a pool which the file is not bound to, or null. */

@@ -2,6 +2,8 @@ package io.overlapped;
 
 import io.overlapped.internal.engine.Descriptor;
 import io.overlapped.internal.engine.Engine;
+import io.overlapped.internal.engine.Operations;
+import io.overlapped.internal.pool.Blocking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What all handles of one open file have in common: Win32's file object. It ends with the last of them. */
 final class FileObject {
+    private static final long DRAIN_MILLIS = 20;
+
     final Descriptor descriptor;
+    final @Nullable PipeState pipe;
     final boolean synchronous;
     final Pointer pointer = new Pointer();
     final AtomicReference<@Nullable ThreadPoolIo> io = new AtomicReference<>();
@@ -30,7 +35,12 @@ final class FileObject {
     };
 
     FileObject(Descriptor descriptor, boolean synchronous) {
+        this(descriptor, null, synchronous);
+    }
+
+    FileObject(Descriptor descriptor, @Nullable PipeState pipe, boolean synchronous) {
         this.descriptor = descriptor;
+        this.pipe = pipe;
         this.synchronous = synchronous;
     }
 
@@ -65,6 +75,40 @@ final class FileObject {
         }
         if (unbound != null && usedBefore == null) {
             usedBefore = unbound;
+        }
+    }
+
+    /** Cancels what is in flight, and closes the file when the kernel has let go of it. Called once, by the last handle. */
+    void close() {
+        if (pipe != null) {
+            pipe.beginClose();
+        }
+        drain();
+        FileOpening.close(descriptor);
+        if (pipe != null) {
+            pipe.endClose();
+        }
+    }
+
+    /**
+     * Cancels, again and again, until the kernel has let go of everything: an operation that another thread was just
+     * issuing may reach its engine after one was looked through. An interrupt is kept for later. What waits for a pipe ends
+     * by itself, because that is shut down.
+     */
+    private void drain() {
+        boolean interrupted = false;
+        while (descriptor.held() != 0) {
+            if (pipe == null) {
+                Operations.cancelAll(descriptor, null, engines());
+            }
+            try {
+                Blocking.run(() -> descriptor.awaitReleased(DRAIN_MILLIS));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -3,6 +3,8 @@ package io.overlapped;
 import static io.overlapped.internal.linux.FileConstants.*;
 
 import io.overlapped.internal.engine.Descriptor;
+import io.overlapped.internal.engine.LockWaiters;
+import io.overlapped.internal.engine.Transport;
 import io.overlapped.internal.linux.CLayout;
 import io.overlapped.internal.linux.Errno;
 import io.overlapped.internal.linux.LibC;
@@ -98,9 +100,15 @@ final class FileOpening {
     }
 
     static void close(Descriptor descriptor) {
+        Transport transport = descriptor.transport();
+        if (transport != null) {
+            transport.close();
+            return;
+        }
         FileChannel channel = descriptor.channel();
         if (channel == null) {
             LibC.close(descriptor.fd());
+            LockWaiters.look(); // its locks have ended
             return;
         }
         try {

@@ -64,6 +64,24 @@ final class Issuer {
         return announce(overlapped, io, pool);
     }
 
+    /** Locks the bytes from the operation's offset on. The flags are those of {@link FileLocks}. */
+    Outcome lock(Overlapped overlapped, long length, int flags) {
+        Objects.requireNonNull(overlapped, "overlapped");
+        ThreadPoolIo io = file.io();
+        ThreadPool pool = io != null ? io.pool() : ThreadPool.processPool();
+        pool.checkOpen();
+        claim(overlapped, OperationKind.LOCK);
+        Operation operation = overlapped.operation();
+        operation.describe(OperationKind.LOCK, descriptor, overlapped.offset(), flags);
+        operation.buffer(0, length);
+        int refusal = refusal(operation);
+        if (refusal != 0) {
+            overlapped.notBegun(refusal);
+            return Outcome.FAILED;
+        }
+        return announce(overlapped, io, pool);
+    }
+
     /** Throws where the offset is one that the system must never see. */
     void checkOffset(OperationKind kind, long offset) {
         if (offset >= 0 || !kind.isTransfer() || descriptor.isStream()) {
@@ -110,14 +128,25 @@ final class Issuer {
     /** The error with which the operation cannot even begin, or 0. */
     private int refusal(Operation operation) {
         OperationKind kind = operation.kind();
-        boolean allowed = kind.isWrite()
-                ? descriptor.traits().writable() || !kind.isTransfer()
-                : descriptor.traits().readable();
+        boolean allowed = !kind.isTransfer()
+                || (kind.isWrite()
+                        ? descriptor.traits().writable()
+                        : descriptor.traits().readable());
         if (!file.isOpen()) {
             return Win32Error.ERROR_INVALID_HANDLE;
         }
         if (!allowed) {
             return Win32Error.ERROR_ACCESS_DENIED;
+        }
+        if (kind == OperationKind.LOCK) {
+            boolean countable = operation.offset() >= 0 && operation.length() >= 0;
+            return descriptor.isStream()
+                    ? Win32Error.ERROR_INVALID_PARAMETER
+                    : countable ? 0 : Win32Error.ERROR_INVALID_LOCK_RANGE;
+        }
+        PipeState pipe = file.pipeState();
+        if (pipe != null) {
+            return pipe.refusal(kind);
         }
         return operation.isAligned() ? 0 : Win32Error.ERROR_INVALID_PARAMETER;
     }
@@ -142,7 +171,7 @@ final class Issuer {
         overlapped.issuing(file, account, !silent && account == null);
         file.operationBegins(io == null ? pool : null);
         operation.engine(pool.core().engine());
-        if (Operations.submit(operation, isTriedHere(pool, silent))) {
+        if (Operations.submit(operation, isTriedHere(operation, pool, silent))) {
             return endedHere(overlapped, io, account, silent);
         }
         return silent ? Outcome.PENDING_SILENTLY : Outcome.PENDING;
@@ -152,8 +181,9 @@ final class Issuer {
      * Whether the issuing thread looks first whether it can serve the operation. On the pool's own threads a ring
      * serves many at a time for one system call, so there it pays only where no completion has to be queued.
      */
-    private boolean isTriedHere(ThreadPool pool, boolean silent) {
+    private boolean isTriedHere(Operation operation, ThreadPool pool, boolean silent) {
         return descriptor.isStream()
+                || operation.kind() == OperationKind.LOCK
                 || (pool.readsInline()
                         && (silent || file.skipsCompletion() || !(Thread.currentThread() instanceof LaneThread)));
     }
@@ -166,13 +196,14 @@ final class Issuer {
         Engine engine = operation.engine();
         int error = overlapped.errorOf(overlapped.releaseBuffer());
         Outcome outcome;
-        if (error != 0) {
+        boolean more = error == Win32Error.ERROR_MORE_DATA; // a success, but not one that is skipped
+        if (error != 0 && !more) {
             giveBack(io, account);
             overlapped.endHere(error);
             outcome = Outcome.FAILED;
-        } else if (silent || file.skipsCompletion()) {
+        } else if (silent || (file.skipsCompletion() && !more)) {
             giveBack(io, account);
-            overlapped.endHere(0);
+            overlapped.endHere(error);
             outcome = Outcome.COMPLETED_SILENTLY;
         } else {
             Object token = operation.completion().publish(operation);

@@ -16,7 +16,12 @@ final class OperationText {
             case FLUSH_DATA -> "flush of data";
             case TRUNCATE -> "truncate";
             case POLL -> "poll";
+            case CONNECT -> "connect";
+            case LOCK -> "lock";
         };
+        if (kind == OperationKind.LOCK) {
+            return what + " of " + Long.toUnsignedString(length) + " bytes at offset " + offset;
+        }
         if (!kind.isTransfer()) {
             return kind == OperationKind.TRUNCATE ? what + " to " + offset + " bytes" : what;
         }

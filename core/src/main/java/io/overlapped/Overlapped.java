@@ -3,7 +3,9 @@ package io.overlapped;
 import io.overlapped.internal.engine.BufferBinding;
 import io.overlapped.internal.engine.Completion;
 import io.overlapped.internal.engine.Operation;
+import io.overlapped.internal.engine.OperationKind;
 import io.overlapped.internal.engine.Task;
+import io.overlapped.internal.linux.Errno;
 import io.overlapped.internal.pool.Blocking;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -232,7 +234,21 @@ public class Overlapped {
         if (operation.isEndOfFile()) {
             return operation.descriptor().isStream() ? Win32Error.ERROR_BROKEN_PIPE : Win32Error.ERROR_HANDLE_EOF;
         }
-        return Win32Error.ofErrno(operation.errno());
+        int errno = operation.errno();
+        if (operation.hasMore() || (errno == Errno.ECANCELED && isPartOfMessage())) {
+            return Win32Error.ERROR_MORE_DATA;
+        }
+        if (errno == Errno.EAGAIN && operation.kind() == OperationKind.LOCK) {
+            return Win32Error.ERROR_LOCK_VIOLATION;
+        }
+        return Win32Error.ofErrno(errno);
+    }
+
+    /** What a cancelled read has taken from a pipe cannot be put back: it stands, with more to come. */
+    private boolean isPartOfMessage() {
+        return operation.kind().isRead()
+                && operation.transferred() > 0
+                && operation.descriptor().transport() != null;
     }
 
     /** Hands the data over; false where the caller's memory is gone. */

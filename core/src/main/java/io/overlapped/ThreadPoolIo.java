@@ -153,9 +153,7 @@ public final class ThreadPoolIo extends CallbackObject {
                     + " were taken back now."));
         }
         if (CallbackInstance.isCallbackOf(this)) {
-            if (file.isStream()) {
-                file.cancelAll();
-            }
+            file.cancelEndless();
             return; // the last callback unbinds
         }
         drainOperations();
@@ -165,8 +163,10 @@ public final class ThreadPoolIo extends CallbackObject {
     private void drainOperations() {
         boolean interrupted = false;
         while (counts().isBusy()) {
-            if (file.isStream() || interrupted) {
+            if (interrupted) {
                 file.cancelAll();
+            } else {
+                file.cancelEndless();
             }
             try {
                 Blocking.run(() -> counts().awaitChange(() -> !counts().isBusy(), LOOK_MILLIS));

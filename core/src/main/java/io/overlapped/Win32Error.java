@@ -48,6 +48,8 @@ public final class Win32Error {
     public static final int ERROR_DISK_FULL = 112;
     /** The device did not answer in time. */
     public static final int ERROR_SEM_TIMEOUT = 121;
+    /** Exactly this range is not locked. */
+    public static final int ERROR_NOT_LOCKED = 158;
     /** The device has no positions. */
     public static final int ERROR_SEEK_ON_DEVICE = 132;
     /** The directory is not empty. */
@@ -58,12 +60,22 @@ public final class Win32Error {
     public static final int ERROR_FILENAME_EXCED_RANGE = 206;
     /** The file would become larger than it may. */
     public static final int ERROR_FILE_TOO_LARGE = 223;
+    /** All instances of the pipe are in use. */
+    public static final int ERROR_PIPE_BUSY = 231;
     /** A write to a pipe whose reading end is closed. */
     public static final int ERROR_NO_DATA = 232;
+    /** The pipe's server has ended the connection, or there never was one. */
+    public static final int ERROR_PIPE_NOT_CONNECTED = 233;
     /** A message was longer than the buffer; the rest is still to be read. */
     public static final int ERROR_MORE_DATA = 234;
     /** A wait ended because its time was over. */
     public static final int WAIT_TIMEOUT = 258;
+    /** A range that the system cannot count. */
+    public static final int ERROR_INVALID_LOCK_RANGE = 307;
+    /** A client has connected to the pipe already: no failure. */
+    public static final int ERROR_PIPE_CONNECTED = 535;
+    /** No client has connected to the pipe yet. */
+    public static final int ERROR_PIPE_LISTENING = 536;
     /** The operation was cancelled. */
     public static final int ERROR_OPERATION_ABORTED = 995;
     /** The operation is not over yet. */
@@ -102,6 +114,7 @@ public final class Win32Error {
         return switch (exception) {
             case NoSuchFileException e -> ERROR_FILE_NOT_FOUND;
             case FileAlreadyExistsException e -> ERROR_FILE_EXISTS;
+            case PipeBusyException e -> ERROR_PIPE_BUSY;
             case AccessDeniedException e -> ERROR_ACCESS_DENIED;
             case DirectoryNotEmptyException e -> ERROR_DIR_NOT_EMPTY;
             case NotDirectoryException e -> ERROR_PATH_NOT_FOUND;
@@ -131,6 +144,9 @@ public final class Win32Error {
             case Errno.ESPIPE -> ERROR_SEEK_ON_DEVICE;
             case Errno.EROFS -> ERROR_WRITE_PROTECT;
             case Errno.EPIPE -> ERROR_NO_DATA;
+            case Errno.ECONNRESET -> ERROR_BROKEN_PIPE;
+            case Errno.ENOTCONN -> ERROR_PIPE_NOT_CONNECTED;
+            case Errno.EISCONN -> ERROR_PIPE_CONNECTED;
             case Errno.ENAMETOOLONG -> ERROR_FILENAME_EXCED_RANGE;
             case Errno.ENOTEMPTY -> ERROR_DIR_NOT_EMPTY;
             case Errno.ELOOP -> ERROR_CANT_RESOLVE_FILENAME;
@@ -177,7 +193,13 @@ public final class Win32Error {
             case ERROR_BUSY -> "in use";
             case ERROR_FILENAME_EXCED_RANGE -> "name too long";
             case ERROR_FILE_TOO_LARGE -> "file too large";
+            case ERROR_NOT_LOCKED -> "not locked";
+            case ERROR_PIPE_BUSY -> "all instances of the pipe are in use";
             case ERROR_NO_DATA -> "the pipe's reading end is closed";
+            case ERROR_PIPE_NOT_CONNECTED -> "the pipe is not connected";
+            case ERROR_INVALID_LOCK_RANGE -> "a range that cannot be locked";
+            case ERROR_PIPE_CONNECTED -> "a client has connected to the pipe already";
+            case ERROR_PIPE_LISTENING -> "no client has connected to the pipe yet";
             case ERROR_MORE_DATA -> "more data to come";
             case WAIT_TIMEOUT -> "timeout";
             case ERROR_OPERATION_ABORTED -> "cancelled";

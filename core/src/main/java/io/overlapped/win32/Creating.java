@@ -57,6 +57,9 @@ final class Creating {
         if (name == null || name.isEmpty()) {
             return failed(WinError.ERROR_PATH_NOT_FOUND);
         }
+        if (Pipes.isPipe(name)) {
+            return Pipes.open(name, access, disposition, flags);
+        }
         Path path;
         try {
             path = Path.of(name);
@@ -137,7 +140,7 @@ final class Creating {
         return handle;
     }
 
-    private static FileHandle failed(int error) {
+    static FileHandle failed(int error) {
         ErrHandlingApi.SetLastError(error);
         return HandleApi.INVALID_HANDLE_VALUE;
     }

@@ -46,7 +46,7 @@ public final class FileApi {
      * <p>Other than on Windows: share modes and security attributes are not enforced; no access at all is GENERIC_READ;
      * with FILE_FLAG_DELETE_ON_CLOSE the name goes at once, and the file when it is closed.
      *
-     * @param fileName a path of the default file system
+     * @param fileName a path of the default file system, or, to open a named pipe, {@code \\.\pipe\} and its name
      * @param desiredAccess GENERIC_READ, GENERIC_WRITE, GENERIC_ALL, FILE_READ_DATA, FILE_WRITE_DATA, FILE_APPEND_DATA
      * @param shareMode accepted, not enforced
      * @param securityAttributes accepted, not enforced
@@ -58,7 +58,8 @@ public final class FileApi {
      *     file and to 0 where there was none, CREATE_NEW to 0. Or {@link HandleApi#INVALID_HANDLE_VALUE}, with
      *     ERROR_FILE_NOT_FOUND, ERROR_PATH_NOT_FOUND, ERROR_ACCESS_DENIED (for directories too), ERROR_FILE_EXISTS,
      *     ERROR_INVALID_PARAMETER (an unknown disposition, TRUNCATE_EXISTING without write access, direct I/O where there is
-     *     none), ERROR_TOO_MANY_OPEN_FILES, or what else the system says
+     *     none), ERROR_TOO_MANY_OPEN_FILES, or what else the system says; for a pipe ERROR_FILE_NOT_FOUND where it has no
+     *     instance, ERROR_PIPE_BUSY where none is free, ERROR_ACCESS_DENIED where its direction forbids the access
      */
     public static FileHandle CreateFileW(
             @Nullable String fileName,
@@ -240,10 +241,14 @@ public final class FileApi {
     /**
      * Brings what was written to the device, and waits for it. Not an operation of the pool's: no start, no completion.
      *
-     * @param file opened for writing; other than on Windows, a pipe cannot be flushed (ERROR_INVALID_PARAMETER)
+     * @param file opened for writing; of a named pipe: waits until the other end has taken in all that was written. Other than on
+     *     Windows, a pipe without a name cannot be flushed (ERROR_INVALID_PARAMETER)
      * @return true; false with ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED, or the device's error
      */
     public static boolean FlushFileBuffers(@Nullable FileHandle file) {
+        if (file != null && file.isOpen() && file.isNamedPipe()) {
+            return Pipes.flush(file);
+        }
         return Waiting.operation(file, (open, operation) -> open.flush(true, operation), 0);
     }
 
@@ -318,5 +323,107 @@ public final class FileApi {
         }
         long size = file == null ? 0 : file.pointer().position();
         return Waiting.operation(file, FileHandle::truncate, size);
+    }
+
+    // ---- locks
+
+    /**
+     * Locks a part of a file. An operation like any other: where it is done at once, the callback of an overlapped handle comes
+     * all the same, unless the handle skips completions on success. (Wine posts none; Windows is thought to.)
+     *
+     * <p>Locks belong to the handle and its duplicates. Other than on Windows they keep nobody from reading or writing, an
+     * exclusive one needs a handle that can write, and a shared one a handle that can read.
+     *
+     * @param file a file
+     * @param flags LOCKFILE_EXCLUSIVE_LOCK, LOCKFILE_FAIL_IMMEDIATELY
+     * @param reserved 0
+     * @param numberOfBytesToLockLow the lower 32 bits of the length
+     * @param numberOfBytesToLockHigh the upper 32 bits of the length
+     * @param overlapped the operation, whose position is where the range begins
+     * @return true where it is locked; false with ERROR_IO_PENDING where it waits; false with ERROR_LOCK_VIOLATION where another
+     *     lock is in the way and it must not wait, ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED, ERROR_INVALID_LOCK_RANGE for a
+     *     position or length above 2<sup>63</sup>-1, ERROR_INVALID_PARAMETER for a missing OVERLAPPED, other flags and pipes
+     * @throws io.overlapped.MisuseException see above
+     */
+    public static boolean LockFileEx(
+            @Nullable FileHandle file,
+            int flags,
+            int reserved,
+            int numberOfBytesToLockLow,
+            int numberOfBytesToLockHigh,
+            @Nullable OVERLAPPED overlapped) {
+        return Locking.lock(
+                file, flags, reserved, Locking.join(numberOfBytesToLockLow, numberOfBytesToLockHigh), overlapped);
+    }
+
+    /**
+     * Gives a lock back. Not an operation of the pool's: no start, no completion.
+     *
+     * @param file a file
+     * @param reserved 0
+     * @param numberOfBytesToUnlockLow the lower 32 bits of the length
+     * @param numberOfBytesToUnlockHigh the upper 32 bits of the length
+     * @param overlapped whose position is where the range begins; not otherwise used
+     * @return true; false with ERROR_NOT_LOCKED where exactly this range is not locked by this handle, ERROR_INVALID_HANDLE, or
+     *     ERROR_INVALID_PARAMETER for a missing OVERLAPPED
+     */
+    public static boolean UnlockFileEx(
+            @Nullable FileHandle file,
+            int reserved,
+            int numberOfBytesToUnlockLow,
+            int numberOfBytesToUnlockHigh,
+            @Nullable OVERLAPPED overlapped) {
+        if (overlapped == null || reserved != 0) {
+            return Failing.with(WinError.ERROR_INVALID_PARAMETER);
+        }
+        return Locking.unlock(
+                file,
+                Locking.join(overlapped.Offset, overlapped.OffsetHigh),
+                Locking.join(numberOfBytesToUnlockLow, numberOfBytesToUnlockHigh));
+    }
+
+    /**
+     * Locks a part of a file for this handle alone, if that can be done at once. Not an operation of the pool's: no start, no
+     * completion.
+     *
+     * @param file a file
+     * @param fileOffsetLow the lower 32 bits of the position
+     * @param fileOffsetHigh the upper 32 bits of the position
+     * @param numberOfBytesToLockLow the lower 32 bits of the length
+     * @param numberOfBytesToLockHigh the upper 32 bits of the length
+     * @return true; false with the errors of {@link #LockFileEx}
+     */
+    public static boolean LockFile(
+            @Nullable FileHandle file,
+            int fileOffsetLow,
+            int fileOffsetHigh,
+            int numberOfBytesToLockLow,
+            int numberOfBytesToLockHigh) {
+        return Locking.lockNow(
+                file,
+                Locking.join(fileOffsetLow, fileOffsetHigh),
+                Locking.join(numberOfBytesToLockLow, numberOfBytesToLockHigh));
+    }
+
+    /**
+     * Gives a lock back.
+     *
+     * @param file a file
+     * @param fileOffsetLow the lower 32 bits of the position
+     * @param fileOffsetHigh the upper 32 bits of the position
+     * @param numberOfBytesToUnlockLow the lower 32 bits of the length
+     * @param numberOfBytesToUnlockHigh the upper 32 bits of the length
+     * @return true; false with the errors of {@link #UnlockFileEx}
+     */
+    public static boolean UnlockFile(
+            @Nullable FileHandle file,
+            int fileOffsetLow,
+            int fileOffsetHigh,
+            int numberOfBytesToUnlockLow,
+            int numberOfBytesToUnlockHigh) {
+        return Locking.unlock(
+                file,
+                Locking.join(fileOffsetLow, fileOffsetHigh),
+                Locking.join(numberOfBytesToUnlockLow, numberOfBytesToUnlockHigh));
     }
 }

@@ -65,6 +65,9 @@ public class OVERLAPPED extends Overlapped {
 
     @Override
     protected void statusChanged(int newError, long newBytes) {
+        if (newError == WinError.ERROR_MORE_DATA) {
+            Transfer.moreData(this);
+        }
         InternalHigh = newBytes;
         Internal = NtStatus.of(newError);
     }

@@ -9,7 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Reading and writing: checks what Win32 checks, issues, and turns an {@link Outcome} into BOOL and last error. */
 final class Transfer {
+    /**
+     * The operation that ended with more data to come, on the thread where it did. What issuing returns does not tell, and the
+     * operation itself belongs to its callback by then.
+     */
+    private static final ThreadLocal<@Nullable OVERLAPPED> MORE_DATA = new ThreadLocal<>();
+
     private Transfer() {}
+
+    static void moreData(OVERLAPPED overlapped) {
+        MORE_DATA.set(overlapped);
+    }
 
     /** Issues one operation of the model's. */
     @FunctionalInterface
@@ -69,6 +79,10 @@ final class Transfer {
 
     static boolean issue(FileHandle file, @Nullable IntRef moved, OVERLAPPED overlapped, Issue call) {
         Outcome outcome;
+        boolean pipe = file.isNamedPipe();
+        if (pipe) {
+            MORE_DATA.remove();
+        }
         try {
             outcome = call.on(overlapped);
         } catch (MisuseException e) {
@@ -85,9 +99,14 @@ final class Transfer {
                 if (moved != null) {
                     moved.value = (int) overlapped.bytesTransferred();
                 }
-                yield true;
+                yield !(pipe && hasMore(overlapped)) || Failing.with(WinError.ERROR_MORE_DATA);
             }
         };
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this operation, not one like it
+    private static boolean hasMore(OVERLAPPED overlapped) {
+        return MORE_DATA.get() == overlapped;
     }
 
     private static boolean synchronously(
@@ -105,6 +124,12 @@ final class Transfer {
                 o -> read
                         ? file.pointer().read(data, o, atPointer)
                         : file.pointer().write(data, o, atPointer));
+        if (operation.error() == WinError.ERROR_MORE_DATA) {
+            if (moved != null) {
+                moved.value = (int) operation.bytesTransferred();
+            }
+            return Failing.with(WinError.ERROR_MORE_DATA);
+        }
         if (done || operation.error() == 0) {
             return done;
         }

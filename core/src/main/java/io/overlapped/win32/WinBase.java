@@ -33,6 +33,66 @@ public final class WinBase {
     /** Notification mode: the handle itself is not signaled by its operations. */
     public static final int FILE_SKIP_SET_EVENT_ON_HANDLE = 2;
 
+    /** CreateNamedPipeW: there must be no instance yet. */
+    public static final int FILE_FLAG_FIRST_PIPE_INSTANCE = 0x0008_0000;
+
+    /** CreateNamedPipeW: from the client to the server. */
+    public static final int PIPE_ACCESS_INBOUND = 1;
+
+    /** CreateNamedPipeW: from the server to the client. */
+    public static final int PIPE_ACCESS_OUTBOUND = 2;
+
+    /** CreateNamedPipeW: both ways. */
+    public static final int PIPE_ACCESS_DUPLEX = 3;
+
+    /** CreateNamedPipeW: bytes. */
+    public static final int PIPE_TYPE_BYTE = 0;
+
+    /** CreateNamedPipeW: each write is a message. */
+    public static final int PIPE_TYPE_MESSAGE = 4;
+
+    /** Read mode: whatever bytes there are. */
+    public static final int PIPE_READMODE_BYTE = 0;
+
+    /** Read mode: a message, or a part of one. */
+    public static final int PIPE_READMODE_MESSAGE = 2;
+
+    /** Wait mode: operations wait. */
+    public static final int PIPE_WAIT = 0;
+
+    /** Wait mode: not supported, as Windows advises against it. */
+    public static final int PIPE_NOWAIT = 1;
+
+    /** CreateNamedPipeW: accepted and of no effect: there are no remote clients. */
+    public static final int PIPE_ACCEPT_REMOTE_CLIENTS = 0;
+
+    /** CreateNamedPipeW: there are no others than local ones in any case. */
+    public static final int PIPE_REJECT_REMOTE_CLIENTS = 8;
+
+    /** CreateNamedPipeW: any number of instances. */
+    public static final int PIPE_UNLIMITED_INSTANCES = 255;
+
+    /** GetNamedPipeInfo: the client's end. */
+    public static final int PIPE_CLIENT_END = 0;
+
+    /** GetNamedPipeInfo: the server's end. */
+    public static final int PIPE_SERVER_END = 1;
+
+    /** WaitNamedPipeW: the time that the server chose. */
+    public static final int NMPWAIT_USE_DEFAULT_WAIT = 0;
+
+    /** WaitNamedPipeW: only looks. */
+    public static final int NMPWAIT_NOWAIT = 1;
+
+    /** WaitNamedPipeW: without limit. */
+    public static final int NMPWAIT_WAIT_FOREVER = 0xFFFF_FFFF;
+
+    /** LockFileEx: does not wait. */
+    public static final int LOCKFILE_FAIL_IMMEDIATELY = 1;
+
+    /** LockFileEx: nobody else may have a lock there. */
+    public static final int LOCKFILE_EXCLUSIVE_LOCK = 2;
+
     /** SetFilePointerEx: from the beginning. */
     public static final int FILE_BEGIN = 0;
 

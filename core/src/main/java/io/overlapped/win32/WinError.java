@@ -13,6 +13,9 @@ public final class WinError {
     /** The file does not exist. */
     public static final int ERROR_FILE_NOT_FOUND = Win32Error.ERROR_FILE_NOT_FOUND;
 
+    /** The handle cannot do that. */
+    public static final int ERROR_INVALID_FUNCTION = 1;
+
     /** A directory on the way to the file does not exist. */
     public static final int ERROR_PATH_NOT_FOUND = Win32Error.ERROR_PATH_NOT_FOUND;
 
@@ -64,11 +67,17 @@ public final class WinError {
     /** A file pointer would be less than 0. */
     public static final int ERROR_NEGATIVE_SEEK = 131;
 
+    /** Exactly this range is not locked. */
+    public static final int ERROR_NOT_LOCKED = Win32Error.ERROR_NOT_LOCKED;
+
     /** The device has no positions. */
     public static final int ERROR_SEEK_ON_DEVICE = Win32Error.ERROR_SEEK_ON_DEVICE;
 
     /** The directory is not empty. */
     public static final int ERROR_DIR_NOT_EMPTY = Win32Error.ERROR_DIR_NOT_EMPTY;
+
+    /** The name of a pipe has characters that it cannot have, or too many. */
+    public static final int ERROR_INVALID_NAME = 123;
 
     /** The file is in use. */
     public static final int ERROR_BUSY = Win32Error.ERROR_BUSY;
@@ -82,6 +91,12 @@ public final class WinError {
     /** The file would become larger than it may. */
     public static final int ERROR_FILE_TOO_LARGE = Win32Error.ERROR_FILE_TOO_LARGE;
 
+    /** All instances of the pipe are in use. */
+    public static final int ERROR_PIPE_BUSY = Win32Error.ERROR_PIPE_BUSY;
+
+    /** The pipe's server has ended the connection, or there never was one. */
+    public static final int ERROR_PIPE_NOT_CONNECTED = Win32Error.ERROR_PIPE_NOT_CONNECTED;
+
     /** A write to a pipe whose reading end is closed. */
     public static final int ERROR_NO_DATA = Win32Error.ERROR_NO_DATA;
 
@@ -90,6 +105,15 @@ public final class WinError {
 
     /** A wait ended because its time was over. */
     public static final int WAIT_TIMEOUT = Win32Error.WAIT_TIMEOUT;
+
+    /** A range that cannot be locked. */
+    public static final int ERROR_INVALID_LOCK_RANGE = Win32Error.ERROR_INVALID_LOCK_RANGE;
+
+    /** A client has connected to the pipe already: no failure. */
+    public static final int ERROR_PIPE_CONNECTED = Win32Error.ERROR_PIPE_CONNECTED;
+
+    /** No client has connected to the pipe yet. */
+    public static final int ERROR_PIPE_LISTENING = Win32Error.ERROR_PIPE_LISTENING;
 
     /** A mutex is not the calling thread's. */
     public static final int ERROR_NOT_OWNER = 288;

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** The scenarios that need an operation to stay pending; {@link FileHandle#pipe} stands in for named byte pipes. */
+/** The scenarios that need an operation to stay pending, on named pipes. */
 final class PipeScenarios {
     private PipeScenarios() {}
 
@@ -31,6 +31,7 @@ final class PipeScenarios {
         all.put("io_completion_without_start", PipeScenarios::completionWithoutStart);
         all.put("io_getoverlappedresult", PipeScenarios::overlappedResult);
         all.put("io_hevent", PipeScenarios::event);
+        all.put("io_more_data", PipeScenarios::moreData);
         all.put("io_over_cancel", PipeScenarios::overCancel);
         all.put("io_pipe_fifo", PipeScenarios::fifo);
         all.put("io_skip_on_success", PipeScenarios::skipOnSuccess);
@@ -38,6 +39,7 @@ final class PipeScenarios {
         all.put("io_wait_and_callback", PipeScenarios::waitAndCallback);
         all.put("io_wait_true_io_pending", PipeScenarios::waitTrueIoPending);
         all.put("io_wait_true_then_new_op", PipeScenarios::waitTrueThenNewOperation);
+        all.put("io_zero_bytes", PipeScenarios::zeroBytes);
     }
 
     private static void recordRead(Run run, String name, int number, FileHandle file, OVERLAPPED operation) {
@@ -157,6 +159,45 @@ final class PipeScenarios {
         Run.Waiter waiter = run.recordBlockedWait("wait_false");
         CancelThreadpoolIo(run.io);
         assertThat(waiter.ends()).isTrue();
+    }
+
+    private static void moreData(Run run) {
+        Pipe pipe = run.boundPipe(WinBase.PIPE_TYPE_MESSAGE | WinBase.PIPE_READMODE_MESSAGE);
+        StartThreadpoolIo(run.io);
+        recordRead(run, "read", 0, pipe.source(), run.operation(), Run.memory(4));
+        run.send(pipe, "0123456789");
+        run.record("fired", "ok", run.fired(1));
+        run.recordCallbacks();
+        run.forget();
+        OVERLAPPED rest = run.operation();
+        StartThreadpoolIo(run.io);
+        recordRead(run, "read_rest_too_small", 1, pipe.source(), rest, Run.memory(2));
+        run.record("fired", "ok", run.fired(1));
+        run.recordCallbacks();
+        IntRef moved = new IntRef();
+        boolean done = GetOverlappedResult(pipe.source(), rest, moved, false);
+        run.record("gor", "ret", done, "err", done ? 0 : GetLastError(), "bytes", moved.value);
+        run.recordWait("wait_false");
+    }
+
+    private static void zeroBytes(Run run) {
+        FileHandle file = run.boundFile();
+        StartThreadpoolIo(run.io);
+        run.record("write0", "accepted", run.write(file, Run.memory(0), 0, run.operation()));
+        assertThat(run.fired(1)).isTrue();
+        run.recordCallbacks();
+        LongRef size = new LongRef();
+        assertThat(FileApi.GetFileSizeEx(file, size)).isTrue();
+        run.record("size", "bytes", size.value);
+        CloseThreadpoolIo(run.io);
+        run.forget();
+        Pipe pipe = run.boundPipe(WinBase.PIPE_TYPE_MESSAGE | WinBase.PIPE_READMODE_MESSAGE);
+        StartThreadpoolIo(run.io);
+        recordRead(run, "pipe_read", 0, pipe.source(), run.operation());
+        run.record(
+                "zero_byte_message", "ret", FileApi.WriteFile(pipe.sink(), Run.memory(0), 0, null, new OVERLAPPED()));
+        run.record("fired", "ok", run.fired(1));
+        run.recordCallbacks();
     }
 
     private static boolean isSignaled(Event event) {

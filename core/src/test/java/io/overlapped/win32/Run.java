@@ -3,6 +3,7 @@ package io.overlapped.win32;
 import static io.overlapped.win32.ErrHandlingApi.GetLastError;
 import static io.overlapped.win32.FileApi.CREATE_ALWAYS;
 import static io.overlapped.win32.FileApi.CreateFileW;
+import static io.overlapped.win32.FileApi.OPEN_EXISTING;
 import static io.overlapped.win32.FileApi.ReadFile;
 import static io.overlapped.win32.FileApi.WriteFile;
 import static io.overlapped.win32.ThreadpoolApiSet.CreateThreadpoolIo;
@@ -26,7 +27,6 @@ import io.overlapped.ThreadPool;
 import io.overlapped.ThreadPoolIo;
 import io.overlapped.ThreadPoolWork;
 import io.overlapped.WorkCallback;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -111,17 +112,26 @@ final class Run implements AutoCloseable {
         return file;
     }
 
-    /** A pipe whose reading end is bound; see {@link #io}. */
+    /** A byte pipe, whose reading end, the server's, is bound; see {@link #io}. */
     Pipe boundPipe() {
-        try {
-            Pipe pipe = FileHandle.pipe();
-            keep(pipe.source());
-            keep(pipe.sink());
-            io = bind(pipe.source());
-            return pipe;
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return boundPipe(WinBase.PIPE_TYPE_BYTE | WinBase.PIPE_READMODE_BYTE);
+    }
+
+    /** A pipe whose reading end, the server's, is bound; see {@link #io}. */
+    Pipe boundPipe(int mode) {
+        String name = pipeName();
+        FileHandle server = keep(NamedPipeApi.CreateNamedPipeW(
+                name, WinBase.PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED, mode, 1, 4096, 4096, 0, null));
+        FileHandle client =
+                CreateFileW(name, GENERIC_READ | GENERIC_WRITE, 0, null, OPEN_EXISTING, FILE_FLAG_OVERLAPPED, null);
+        assertThat(server).isNotSameAs(HandleApi.INVALID_HANDLE_VALUE);
+        assertThat(client).isNotSameAs(HandleApi.INVALID_HANDLE_VALUE);
+        io = bind(server);
+        return new Pipe(server, keep(client));
+    }
+
+    static String pipeName() {
+        return "\\\\.\\pipe\\overlapped-test-" + UUID.randomUUID();
     }
 
     ThreadPoolIo bind(FileHandle file) {
@@ -172,7 +182,7 @@ final class Run implements AutoCloseable {
         Steps.await(last);
     }
 
-    private FileHandle keep(FileHandle file) {
+    FileHandle keep(FileHandle file) {
         handles.add(file);
         return file;
     }
@@ -240,6 +250,14 @@ final class Run implements AutoCloseable {
         synchronized (callbacks) {
             callbacks.add(new Called(overlapped, result, bytes, self == io));
             callbacks.notifyAll();
+        }
+    }
+
+    /** From here on only what is yet to come counts. */
+    void forget() {
+        synchronized (callbacks) {
+            operations.clear();
+            callbacks.clear();
         }
     }
 

@@ -37,6 +37,7 @@ final class TraceScenarios {
         all.put("io_close_self", TraceScenarios::closeSelf);
         all.put("io_eof", TraceScenarios::eof);
         all.put("io_flush", TraceScenarios::flush);
+        all.put("io_lockfileex", TraceScenarios::lock);
         all.put("io_order", TraceScenarios::order);
         all.put("io_scatter_gather", TraceScenarios::scatterGather);
         all.put("io_start_batch", TraceScenarios::startBatch);
@@ -143,6 +144,31 @@ final class TraceScenarios {
         run.record("flush", "ret", FileApi.FlushFileBuffers(file));
         run.record("flush_posts_no_completion", "fired", run.firesMore(0));
         run.recordWait("wait_false");
+    }
+
+    /** Here a lock that was had at once has its callback, which the recorded run's classification leaves open. */
+    private static void lock(Run run) {
+        FileHandle file = run.boundFile();
+        FileHandle other = run.keep(FileApi.CreateFileW(
+                run.path("file.bin"),
+                WinNT.GENERIC_READ | WinNT.GENERIC_WRITE,
+                WinNT.FILE_SHARE_READ | WinNT.FILE_SHARE_WRITE,
+                null,
+                FileApi.OPEN_EXISTING,
+                WinBase.FILE_FLAG_OVERLAPPED,
+                null));
+        int flags = WinBase.LOCKFILE_EXCLUSIVE_LOCK | WinBase.LOCKFILE_FAIL_IMMEDIATELY;
+        run.record("other_handle_lock", "ret", FileApi.LockFileEx(other, flags, 0, 100, 0, new OVERLAPPED()));
+        StartThreadpoolIo(run.io);
+        boolean conflict = FileApi.LockFileEx(file, flags, 0, 100, 0, run.operation());
+        run.record("lock_conflict_immediate", "op", 0, "ret", conflict, "err", conflict ? 0 : GetLastError());
+        run.record("callback", "fired", run.firesMore(0));
+        CancelThreadpoolIo(run.io);
+        StartThreadpoolIo(run.io);
+        boolean free = FileApi.LockFileEx(file, flags, 0, 100, 0, run.operation(1000));
+        run.record("lock_free", "op", 1, "ret", free, "err", free ? 0 : GetLastError());
+        run.record("callback", "fired", run.fired(1));
+        WaitForThreadpoolIoCallbacks(run.io, false);
     }
 
     private static void order(Run run) {

@@ -39,6 +39,7 @@ final class ChannelCalls {
                 case FLUSH_DATA -> force(channel, false);
                 case TRUNCATE -> truncate(channel, operation.offset());
                 case POLL -> -Errno.EOPNOTSUPP;
+                case CONNECT, LOCK -> -Errno.EOPNOTSUPP;
             };
         } catch (ClosedChannelException | NonReadableChannelException | NonWritableChannelException e) {
             return -Errno.EBADF;

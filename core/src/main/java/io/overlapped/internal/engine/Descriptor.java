@@ -32,6 +32,9 @@ public final class Descriptor {
     private final InlineGate inlineGate = new InlineGate();
     private final @Nullable StreamQueue reads;
     private final @Nullable StreamQueue writes;
+    private final @Nullable StreamQueue connects;
+    private final @Nullable Transport transport;
+    private final FileLocks locks = new FileLocks();
 
     private volatile long held;
 
@@ -53,21 +56,29 @@ public final class Descriptor {
 
     /** A file that the system's own calls know. */
     public Descriptor(int fd, String name, Traits traits) {
-        this(fd, null, name, traits);
+        this(fd, null, null, name, traits);
+    }
+
+    /** A stream whose operations are not performed by the plain calls. */
+    public Descriptor(Transport transport, String name, Traits traits) {
+        this(NO_NUMBER, null, transport, name, traits);
     }
 
     /** A file that only the JDK knows. */
     public Descriptor(FileChannel channel, String name, Traits traits) {
-        this(NO_NUMBER, channel, name, traits);
+        this(NO_NUMBER, channel, null, name, traits);
     }
 
-    private Descriptor(int fd, @Nullable FileChannel channel, String name, Traits traits) {
+    private Descriptor(
+            int fd, @Nullable FileChannel channel, @Nullable Transport transport, String name, Traits traits) {
         this.fd = fd;
         this.channel = channel;
+        this.transport = transport;
         this.name = name;
         this.traits = traits;
         this.reads = traits.stream() ? new StreamQueue() : null;
         this.writes = traits.stream() ? new StreamQueue() : null;
+        this.connects = transport != null ? new StreamQueue() : null;
     }
 
     public int fd() {
@@ -77,6 +88,21 @@ public final class Descriptor {
     /** The JDK's channel, where there is no number. */
     public @Nullable FileChannel channel() {
         return channel;
+    }
+
+    /** What performs its operations, where the plain calls do not. */
+    public @Nullable Transport transport() {
+        return transport;
+    }
+
+    /** The number of the descriptor that tells when an operation on a stream is worth trying. */
+    public int readiness(OperationKind kind) {
+        return transport != null ? transport.readiness(kind) : fd;
+    }
+
+    /** What is locked of it. */
+    public FileLocks locks() {
+        return locks;
     }
 
     /** The path, or what stands for it, for messages. */
@@ -107,6 +133,9 @@ public final class Descriptor {
 
     /** The order of the operations of one direction, or null where positions make order meaningless. */
     public @Nullable StreamQueue queue(OperationKind kind) {
+        if (kind == OperationKind.CONNECT) {
+            return connects;
+        }
         return kind.isTransfer() ? (kind.isWrite() ? writes : reads) : null;
     }
 
@@ -149,6 +178,14 @@ public final class Descriptor {
     public synchronized void awaitReleased(long millis) throws InterruptedException {
         if (held() != 0) {
             wait(millis);
+        }
+    }
+
+    /** The same for a descriptor that is not closing, of which nothing announces that it is released: it is looked at. */
+    @SuppressWarnings("WaitNotInLoop")
+    public synchronized void awaitIdle() throws InterruptedException {
+        if (held() != 0) {
+            wait(1);
         }
     }
 

@@ -80,6 +80,8 @@ public final class Operation implements Task {
     private int retries;
     private boolean forceAsync;
     private boolean leftQueue;
+    private boolean waited;
+    private boolean more;
 
     /** Link in the one queue that the operation stands in while it is QUEUED. */
     @Nullable
@@ -145,6 +147,8 @@ public final class Operation implements Task {
         retries = 0;
         forceAsync = false;
         leftQueue = false;
+        waited = false;
+        more = false;
     }
 
     public void buffer(long newAddress, long newLength) {
@@ -398,6 +402,32 @@ public final class Operation implements Task {
         return true;
     }
 
+    /** Bytes were moved by other means than a call whose result {@link #accept} takes. */
+    void advance(long moved) {
+        transferred += moved;
+        if (kind.isVector()) {
+            advanceSegments(moved);
+        }
+    }
+
+    /** A success, but the message that it read a part of has more. */
+    void moreToCome() {
+        more = true;
+    }
+
+    public boolean hasMore() {
+        return more;
+    }
+
+    /** It did not find what it needs when it was issued. */
+    void waits() {
+        waited = true;
+    }
+
+    boolean hasWaited() {
+        return waited;
+    }
+
     /** Ends the operation with an errno, without asking the kernel. */
     public void fail(int errno) {
         error = errno;
@@ -429,7 +459,11 @@ public final class Operation implements Task {
     }
 
     public boolean isEndOfFile() {
-        return error == 0 && kind.isRead() && transferred == 0 && length > 0;
+        return error == 0
+                && kind.isRead()
+                && transferred == 0
+                && length > 0
+                && descriptor().transport() == null;
     }
 
     /** Publishes: everything that the result consists of must have been written. Wakes who waits for it. */

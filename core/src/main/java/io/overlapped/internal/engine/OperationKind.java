@@ -12,7 +12,11 @@ public enum OperationKind {
     FLUSH_DATA(false, true),
     TRUNCATE(false, true),
     /** Nothing but to be told when the descriptor is ready; the offset holds the events. */
-    POLL(false, false);
+    POLL(false, false),
+    /** Waits until a client has opened a pipe. */
+    CONNECT(false, false),
+    /** Locks a part of a file, and waits for it. */
+    LOCK(false, false);
 
     private final boolean transfer;
     private final boolean write;

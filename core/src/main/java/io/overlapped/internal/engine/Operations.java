@@ -34,7 +34,8 @@ public final class Operations {
             engine.counters().inlineHit();
             return true;
         }
-        if (engine.submit(operation)) {
+        operation.waits();
+        if (operation.kind() == OperationKind.LOCK ? LockWaiters.add(operation) : engine.submit(operation)) {
             return false;
         }
         operation.failUnlessFailed(Errno.ECANCELED);
@@ -65,10 +66,34 @@ public final class Operations {
             return;
         }
         Operation next = queue.advance();
-        while (next != null && !next.engine().submit(next)) {
-            next.failUnlessFailed(Errno.ECANCELED);
+        while (next != null && !isTaken(next)) {
             publishElsewhere(next, next.engine());
             next = queue.advance();
+        }
+    }
+
+    /**
+     * Gives an engine an operation whose turn has come. False where it is over. What a transport has taken in already is not
+     * told of by its descriptor, so it is asked before anybody waits.
+     */
+    private static boolean isTaken(Operation operation) {
+        operation.waits();
+        Transport transport = operation.descriptor().transport();
+        if (transport != null && transport.perform(operation)) {
+            return false;
+        }
+        if (operation.engine().submit(operation)) {
+            return true;
+        }
+        operation.failUnlessFailed(Errno.ECANCELED);
+        return false;
+    }
+
+    /** Ends an operation on a thread that runs no code of the program's. */
+    static void finishElsewhere(Operation operation) {
+        Object token = finish(operation);
+        if (token != null) {
+            operation.engine().deliver(operation, token);
         }
     }
 
@@ -81,6 +106,10 @@ public final class Operations {
         Engine engine = operation.engineOrNull();
         if (descriptor == null || engine == null) {
             return true; // not with the engine yet: submitting finds the request
+        }
+        if (operation.kind() == OperationKind.LOCK) {
+            LockWaiters.cancel(operation);
+            return true;
         }
         StreamQueue queue = descriptor.queue(operation.kind());
         if (queue != null && queue.remove(operation)) {
@@ -96,6 +125,8 @@ public final class Operations {
     public static void cancelAll(Descriptor descriptor, @Nullable Thread issuer, Iterable<Engine> engines) {
         cancelWaiting(descriptor.queue(OperationKind.READ), issuer);
         cancelWaiting(descriptor.queue(OperationKind.WRITE), issuer);
+        cancelWaiting(descriptor.queue(OperationKind.CONNECT), issuer);
+        LockWaiters.cancelAll(descriptor, issuer);
         for (Engine engine : engines) {
             engine.cancelAll(descriptor, issuer);
         }

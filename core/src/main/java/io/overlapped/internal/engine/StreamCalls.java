@@ -18,7 +18,7 @@ final class StreamCalls {
     static boolean performIfReady(Operation operation) {
         boolean write = operation.kind().isWrite();
         int fd = operation.descriptor().fd();
-        while (Readiness.is(fd, write ? FileConstants.POLLOUT : FileConstants.POLLIN)) {
+        while (Readiness.is(fd, events(write))) {
             long result = write
                     ? LibC.write(fd, address(operation), Math.min(length(operation), PIPE_BUF))
                     : LibC.read(fd, address(operation), length(operation));
@@ -39,5 +39,15 @@ final class StreamCalls {
         return operation.kind().isVector()
                 ? NativeMemory.getLong(operation.currentIovecs() + 8)
                 : operation.currentLength();
+    }
+
+    /** Waits until the operation is worth trying, or the time is over. */
+    static void awaitReady(Operation operation, int millis) {
+        OperationKind kind = operation.kind();
+        Readiness.await(operation.descriptor().readiness(kind), events(kind.isWrite()), millis);
+    }
+
+    private static int events(boolean write) {
+        return write ? FileConstants.POLLOUT : FileConstants.POLLIN;
     }
 }

@@ -14,6 +14,8 @@ public final class SystemCalls {
     /** Reads longer than this are left to the engine: they would hold up the issuing thread even from the page cache. */
     static final long LONGEST_INLINE = 256 * 1024;
 
+    private static final int LOOK_MILLIS = 20;
+
     private static final long NO_POSITION = -1;
 
     private static final int POLL_MILLIS = 50;
@@ -26,6 +28,10 @@ public final class SystemCalls {
 
     /** Performs the operation to its end; the thread blocks for as long as the kernel does. */
     public static void perform(Operation operation) {
+        if (operation.descriptor().transport() != null) {
+            performWhenReady(operation);
+            return;
+        }
         long result;
         do {
             result = call(operation, 0);
@@ -39,6 +45,13 @@ public final class SystemCalls {
      */
     public static boolean performWithoutBlocking(Operation operation) {
         Descriptor descriptor = operation.descriptor();
+        Transport transport = descriptor.transport();
+        if (transport != null) {
+            return transport.perform(operation);
+        }
+        if (operation.kind() == OperationKind.LOCK) {
+            return descriptor.locks().perform(operation);
+        }
         boolean stream = descriptor.isStream();
         if (!stream && !isWorthTrying(operation, descriptor)) {
             return false;
@@ -71,6 +84,17 @@ public final class SystemCalls {
                 && descriptor.inlineGate().isOpen();
     }
 
+    /** On a thread that has nothing else to wait with: looks now and then whether it was asked to cancel. */
+    private static void performWhenReady(Operation operation) {
+        while (!performWithoutBlocking(operation)) {
+            if (operation.isCancelRequested()) {
+                operation.fail(Errno.ECANCELED);
+                return;
+            }
+            StreamCalls.awaitReady(operation, LOOK_MILLIS);
+        }
+    }
+
     static long call(Operation operation, int extraFlags) {
         Descriptor descriptor = operation.descriptor();
         FileChannel channel = descriptor.channel();
@@ -96,6 +120,7 @@ public final class SystemCalls {
             case FLUSH_DATA -> LibC.fdatasync(fd);
             case TRUNCATE -> LibC.ftruncate(fd, operation.offset());
             case POLL -> poll(operation, extraFlags == 0);
+            case CONNECT, LOCK -> -Errno.EINVAL;
         };
     }
 

@@ -74,5 +74,19 @@ public final class CLayout {
     public static final int SECCOMP_DATA_INSTRUCTION_POINTER = 8;
     public static final int SECCOMP_DATA_ARGS = 16;
 
+    public static final int SOCKADDR_UN_SIZE = 110;
+    public static final int SOCKADDR_UN_FAMILY = 0;
+    public static final int SOCKADDR_UN_PATH = 2;
+
+    public static final int UCRED_SIZE = 12;
+    public static final int UCRED_UID = 4;
+
+    public static final int FLOCK_SIZE = 32;
+    public static final int FLOCK_TYPE = 0;
+    public static final int FLOCK_WHENCE = 2;
+    public static final int FLOCK_START = 8;
+    public static final int FLOCK_LEN = 16;
+    public static final int FLOCK_PID = 24;
+
     private CLayout() {}
 }

@@ -247,6 +247,36 @@ public final class LibC {
         }
     }
 
+    /**
+     * Locks or unlocks a part of a file for its open file description (F_OFD_SETLK and its like): unlike a process's locks,
+     * these conflict between two openings in one process, and end with the last descriptor of the opening.
+     *
+     * @param type F_RDLCK, F_WRLCK or F_UNLCK
+     * @param length in bytes; 0 for everything from {@code start} on
+     */
+    public static int lock(int fd, int command, int type, long start, long length) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment flock = arena.allocate(CLayout.FLOCK_SIZE, Long.BYTES);
+            flock.set(ValueLayout.JAVA_SHORT, CLayout.FLOCK_TYPE, (short) type);
+            flock.set(ValueLayout.JAVA_SHORT, CLayout.FLOCK_WHENCE, (short) FileConstants.SEEK_SET);
+            flock.set(ValueLayout.JAVA_LONG, CLayout.FLOCK_START, start);
+            flock.set(ValueLayout.JAVA_LONG, CLayout.FLOCK_LEN, length);
+            MemorySegment state = CallState.enter();
+            return CallState.leave((int) Symbols.FCNTL_WITH_POINTER.invokeExact(state, fd, command, flock), state);
+        } catch (Throwable e) {
+            throw CallState.unexpected(e);
+        }
+    }
+
+    public static int mkdir(MemorySegment path, int mode) {
+        MemorySegment state = CallState.enter();
+        try {
+            return CallState.leave((int) Symbols.MKDIR.invokeExact(state, path, mode), state);
+        } catch (Throwable e) {
+            throw CallState.unexpected(e);
+        }
+    }
+
     public static int unlink(MemorySegment path) {
         MemorySegment state = CallState.enter();
         try {

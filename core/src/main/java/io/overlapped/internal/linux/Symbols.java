@@ -39,6 +39,8 @@ final class Symbols {
     static final MethodHandle EPOLL_CONTROL = function("epoll_ctl", INT, INT, INT, INT, POINTER);
     static final MethodHandle EPOLL_WAIT = function("epoll_wait", INT, INT, POINTER, INT, INT);
     static final MethodHandle FCNTL = variadic("fcntl", 2, INT, INT, INT, INT);
+    static final MethodHandle FCNTL_WITH_POINTER = variadic("fcntl", 2, INT, INT, INT, POINTER);
+    static final MethodHandle MKDIR = function("mkdir", INT, POINTER, INT);
     static final MethodHandle UNLINK = function("unlink", INT, POINTER);
     static final MethodHandle MUNMAP = function("munmap", INT, LONG, LONG);
     static final MethodHandle PRCTL = variadic("prctl", 1, INT, INT, LONG, LONG, LONG, LONG);

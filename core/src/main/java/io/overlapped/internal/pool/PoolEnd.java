@@ -2,6 +2,7 @@ package io.overlapped.internal.pool;
 
 import io.overlapped.internal.engine.Engine;
 import io.overlapped.internal.engine.Lane;
+import io.overlapped.internal.engine.LockWaiters;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -101,6 +102,7 @@ final class PoolEnd {
         phase = Phase.STOPPING;
         pool.timers().end();
         engine.cancelEndless();
+        LockWaiters.cancelAll(engine);
         engine.lanes().forEach(Lane::wake);
         boolean interrupted = await(() -> engine.lanes().stream().allMatch(Lane::hasEnded));
         engine.stop();

@@ -200,7 +200,7 @@ final class Poller {
     }
 
     private int add(Operation operation) {
-        int fd = operation.descriptor().fd();
+        int fd = operation.descriptor().readiness(operation.kind());
         Waiting before = waiting.get(fd);
         Waiting w = before == null ? new Waiting() : before;
         w.set(operation, operation);

@@ -6,6 +6,7 @@ import io.overlapped.internal.engine.EngineHost;
 import io.overlapped.internal.engine.Lane;
 import io.overlapped.internal.engine.Operation;
 import io.overlapped.internal.engine.Operations;
+import io.overlapped.internal.engine.SystemCalls;
 import io.overlapped.internal.engine.Task;
 import io.overlapped.internal.linux.Errno;
 import java.util.ArrayDeque;
@@ -112,12 +113,18 @@ final class InFlight {
         if (result == -Errno.ECANCELED && isNotToBeCancelled(operation) && host.execute(operation)) {
             return Result.CONTINUED;
         }
-        if (!operation.accept(result)) {
+        if (!isOver(operation, result)) {
             backlog.addFirst(operation);
             return Result.CONTINUED;
         }
         publish(operation);
         return Result.FINISHED;
+    }
+
+    /** For an operation that a transport performs, the ring has only waited. */
+    private static boolean isOver(Operation operation, int result) {
+        boolean ready = operation.descriptor().transport() != null && result >= 0;
+        return ready ? SystemCalls.performWithoutBlocking(operation) : operation.accept(result);
     }
 
     /**

@@ -41,6 +41,11 @@ final class Submitter {
 
     void fill(long entry, Operation operation, long userData) {
         OperationKind kind = operation.kind();
+        if (operation.descriptor().transport() != null) {
+            prepare(entry, IORING_OP_POLL_ADD, operation.descriptor().readiness(kind), userData);
+            NativeMemory.putInt(entry + SQE_OP_FLAGS, kind.isWrite() ? FileConstants.POLLOUT : FileConstants.POLLIN);
+            return;
+        }
         int fd = operation.descriptor().fd();
         long offset = operation.descriptor().isStream() ? ANYWHERE : operation.currentOffset();
         switch (kind) {
@@ -65,6 +70,7 @@ final class Submitter {
                 prepare(entry, IORING_OP_POLL_ADD, fd, userData);
                 NativeMemory.putInt(entry + SQE_OP_FLAGS, (int) operation.offset());
             }
+            case CONNECT, LOCK -> throw new IllegalStateException(kind + " is not for a ring");
         }
         if (operation.forceAsync()) {
             NativeMemory.putByte(entry + SQE_FLAGS, (byte) IOSQE_ASYNC);

@@ -17,6 +17,13 @@ final class CExpressions {
             Map.entry("TIMESPEC_NSEC", "tv_nsec"),
             Map.entry("STATX_TIMESTAMP_SEC", "tv_sec"),
             Map.entry("STATX_TIMESTAMP_NSEC", "tv_nsec"),
+            Map.entry("SOCKADDR_UN_FAMILY", "sun_family"),
+            Map.entry("SOCKADDR_UN_PATH", "sun_path"),
+            Map.entry("FLOCK_TYPE", "l_type"),
+            Map.entry("FLOCK_WHENCE", "l_whence"),
+            Map.entry("FLOCK_START", "l_start"),
+            Map.entry("FLOCK_LEN", "l_len"),
+            Map.entry("FLOCK_PID", "l_pid"),
             Map.entry("IOVEC_BASE", "iov_base"),
             Map.entry("IOVEC_LEN", "iov_len"),
             Map.entry("ITIMERSPEC_VALUE_SEC", "it_value.tv_sec"),
@@ -89,6 +96,9 @@ final class CExpressions {
         names.put("SOCK_FILTER", "sock_filter");
         names.put("SOCK_FPROG", "sock_fprog");
         names.put("SECCOMP_DATA", "seccomp_data");
+        names.put("SOCKADDR_UN", "sockaddr_un");
+        names.put("UCRED", "ucred");
+        names.put("FLOCK", "flock");
         return names;
     }
 }

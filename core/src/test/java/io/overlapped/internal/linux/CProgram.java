@@ -26,15 +26,18 @@ final class CProgram {
         #include <stddef.h>
         #include <stdio.h>
         #include <sys/epoll.h>
+        #include <sys/ioctl.h>
         #include <sys/eventfd.h>
         #include <sys/mman.h>
         #include <sys/prctl.h>
         #include <sys/resource.h>
         #include <sys/stat.h>
+        #include <sys/socket.h>
         #include <sys/syscall.h>
         #include <sys/timerfd.h>
         #include <sys/uio.h>
         #include <time.h>
+        #include <sys/un.h>
         #include <linux/audit.h>
         #include <linux/falloc.h>
         #include <linux/filter.h>

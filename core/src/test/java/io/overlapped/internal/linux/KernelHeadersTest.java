@@ -16,8 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Constants, sizes and offsets are those of the C headers")
 class KernelHeadersTest {
-    private static final List<Class<?>> CLASSES =
-            List.of(Errno.class, FileConstants.class, IoUringConstants.class, IoUringLayout.class, CLayout.class);
+    private static final List<Class<?>> CLASSES = List.of(
+            Errno.class,
+            FileConstants.class,
+            SocketConstants.class,
+            IoUringConstants.class,
+            IoUringLayout.class,
+            CLayout.class);
 
     /** A Java constant, and what it is in C. */
     private record Constant(String name, long value, boolean isLong, String expression) {
