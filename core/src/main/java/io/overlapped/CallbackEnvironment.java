@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param pool whose threads run them
  * @param priority which of them a free thread takes first
  * @param runsLong whether they may block or take long, so that the pool does not wait for them
- * @param persistent whether they need a thread that does not end when idle
+ * @param persistent whether they need a thread that does not end when idle: each thread that has run one of them stays until its
+ *     pool ends. No operation depends on it: none is cancelled because the thread that issued it ends
  * @param cleanupGroup the group that the object is a member of, or null
  * @param cancelCallback told when the group cancels the object, or null
  * @param finalizationCallback runs after each callback, or null

@@ -187,6 +187,9 @@ public abstract sealed class CallbackObject implements AutoCloseable
         if (environment.runsLong()) {
             Blocking.handOver();
         }
+        if (environment.persistent()) {
+            Blocking.keepThread();
+        }
         boolean member = environment.cleanupGroup() != null;
         if (member) {
             attached.incrementAndGet();

@@ -374,7 +374,7 @@ public final class NamedPipe {
      * sees up to 8 MB.
      *
      * @param into receives the beginning, of one message where this end reads messages; may be empty
-     * @return what there is; null where the other end is gone and nothing is left
+     * @return what there is; null where nothing is and no other end either: it is gone, or was not there yet
      */
     public @Nullable Peek peek(MemorySegment into) {
         byte[] bytes = new byte[(int) Math.min(into.byteSize(), Integer.MAX_VALUE - 8L)];

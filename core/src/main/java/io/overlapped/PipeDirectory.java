@@ -9,6 +9,7 @@ import io.overlapped.internal.linux.NativeMemory;
 import io.overlapped.internal.linux.Platform;
 import io.overlapped.internal.linux.Sockets;
 import io.overlapped.internal.pool.Blocking;
+import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -51,7 +52,7 @@ final class PipeDirectory {
         if (!Platform.isSupported()) {
             throw new UnsupportedOperationException("named pipes need the system's own calls: " + Platform.whyNot());
         }
-        return at(chosen());
+        return at(new File(chosen()).getAbsolutePath());
     }
 
     private static String chosen() {

@@ -59,7 +59,8 @@ final class PipeInstances {
         }
 
         String socket() {
-            return directory + "/" + id + SOCKET;
+            // The path of a socket is short: 108 bytes. What cannot be guessed of the name is enough.
+            return directory + "/" + id.substring(id.lastIndexOf('-') + 1) + SOCKET;
         }
     }
 
@@ -116,7 +117,7 @@ final class PipeInstances {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
                     .digest(name.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 16);
+            return HexFormat.of().formatHex(digest, 0, 12);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java platform has it
         }
@@ -130,8 +131,7 @@ final class PipeInstances {
      */
     Mine create(Kind kind, boolean first, int[] listener) throws IOException {
         return base.locked(() -> {
-            String directory = base.make(key);
-            List<Found> others = living(directory);
+            List<Found> others = living(base.of(key)); // which removes the directory with the last that is left behind
             Kind common = kind;
             if (!others.isEmpty()) {
                 common = others.getFirst().kind;
@@ -143,7 +143,7 @@ final class PipeInstances {
             }
             String id = String.format(
                     "%012x-%08x-%016x", System.currentTimeMillis(), NUMBER.getAndIncrement(), RANDOM.nextLong());
-            Found found = new Found(directory, id, common);
+            Found found = new Found(base.make(key), id, common);
             int lock = PipeDirectory.open(found.file(), O_CREAT | O_EXCL);
             if (lock < 0) {
                 throw PipeDirectory.failure(found.file(), "open", -lock);

@@ -80,15 +80,18 @@ final class PipeState {
         };
     }
 
-    private int listen() {
+    private synchronized int listen() {
         PipeInstances.Mine mine = instance;
         if (mine == null) {
             return Win32Error.ERROR_INVALID_PARAMETER;
         }
+        if (end.state() != PipeEnd.State.DISCONNECTED) {
+            return 0; // another thread was faster: a second socket would take the first one's name
+        }
         try {
             int listener = mine.listen();
             if (!end.listen(listener)) {
-                LibC.close(listener); // another thread was faster
+                LibC.close(listener); // closed meanwhile
             }
             return 0;
         } catch (IOException e) {

@@ -93,10 +93,23 @@ abstract class Signal {
         last = waiter;
         if (previous != null) {
             previous.after = waiter;
-        } else {
-            first = waiter;
+            return false;
         }
-        return false;
+        first = waiter;
+        return hasComeMeanwhile(waiter);
+    }
+
+    /**
+     * Who changes the state without the monitor looks afterwards whether anybody waits; so who begins to wait looks at the state
+     * afterwards, and one sees the other.
+     */
+    private boolean hasComeMeanwhile(Waiter waiter) {
+        if (!isSignaled(waiter.thread) || !waiter.claim()) {
+            return false;
+        }
+        take(waiter.thread);
+        leave(waiter);
+        return true;
     }
 
     /** Leaves the line, if it is still there. */

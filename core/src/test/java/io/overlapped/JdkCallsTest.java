@@ -124,6 +124,16 @@ class JdkCallsTest {
     }
 
     @Test
+    void thereAreNoLocks() throws Exception {
+        try (FileHandle file = FileHandle.open(directory.resolve("locked"), READ, WRITE, CREATE)) {
+            Overlapped overlapped = new Overlapped();
+            assertThat(file.lock(10, false, overlapped)).isEqualTo(Outcome.FAILED);
+            assertThat(overlapped.error()).isEqualTo(Win32Error.ERROR_NOT_SUPPORTED);
+            assertThat(file.unlock(0, 10)).isFalse();
+        }
+    }
+
+    @Test
     void aFullDeviceIsToldByItsText() throws Exception {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.isWritable(full), "there is no /dev/full");

@@ -27,6 +27,15 @@ final class PortableConformanceTest {
     class Pipe extends PipeConformance {}
 
     @Nested
+    class NamedPipe extends NamedPipeConformance {}
+
+    @Nested
+    class MessagePipe extends MessagePipeConformance {}
+
+    @Nested
+    class Lock extends LockConformance {}
+
+    @Nested
     class Cancel extends CancelConformance {}
 
     @Nested

@@ -27,6 +27,15 @@ final class UringConformanceTest {
     class Pipe extends PipeConformance {}
 
     @Nested
+    class NamedPipe extends NamedPipeConformance {}
+
+    @Nested
+    class MessagePipe extends MessagePipeConformance {}
+
+    @Nested
+    class Lock extends LockConformance {}
+
+    @Nested
     class Cancel extends CancelConformance {}
 
     @Nested

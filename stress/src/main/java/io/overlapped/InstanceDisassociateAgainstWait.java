@@ -3,6 +3,7 @@ package io.overlapped;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.overlapped.internal.engine.Lane;
 import io.overlapped.internal.engine.LaneThread;
 import io.overlapped.stress.Pools;
 import org.openjdk.jcstress.annotations.Actor;
@@ -78,7 +79,18 @@ public class InstanceDisassociateAgainstWait {
         }
 
         @Override
+        public void runDueTimers() {}
+
+        @Override
         public void aboutToSleep() {}
+
+        @Override
+        public long beginSleep(Lane in) {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public void endSleep(Lane in) {}
 
         @Override
         public boolean isStopping() {

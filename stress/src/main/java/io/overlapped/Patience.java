@@ -1,5 +1,6 @@
 package io.overlapped;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** How long a wait that must end is waited for before it counts as one that does not. */
@@ -24,7 +25,7 @@ final class Patience {
     /** 1 where the handle's signal was taken within a time, else 0. */
     static int take(Handle handle, long nanos) {
         try {
-            return handle.awaitNanos(nanos) ? 1 : 0;
+            return handle.await(Duration.ofNanos(nanos)) ? 1 : 0;
         } catch (InterruptedException e) {
             return 0;
         }

@@ -289,8 +289,7 @@ public final class SynchApi {
     }
 
     /**
-     * Signals one handle and waits for another; here, unlike on Windows too, not in one step (Windows says that the thread may be seen
-     * in between).
+     * Signals one handle, then waits for another. Not one step: as on Windows, others may see the first before the wait has begun.
      *
      * @param toSignal an event, which is set; a semaphore, which is released by one; or a mutex, which is given up once
      * @param toWaitOn as for {@link #WaitForSingleObject}

@@ -23,6 +23,7 @@ public final class StressRun {
     private final Mode mode;
     private final Pattern wanted;
     private final Path directory;
+    private final List<String> jvmArguments;
     private final List<String> failures = new ArrayList<>();
     private int tests;
     private long samples;
@@ -62,20 +63,21 @@ public final class StressRun {
         }
     }
 
-    private StressRun(Mode mode, Pattern wanted, Path directory) {
+    private StressRun(Mode mode, Pattern wanted, Path directory, List<String> jvmArguments) {
         this.mode = mode;
         this.wanted = wanted;
         this.directory = directory;
+        this.jvmArguments = jvmArguments;
     }
 
     /**
      * Runs.
      *
-     * @param args mode, tests, directory
+     * @param args mode, tests, directory, and perhaps arguments for the JVMs, separated by spaces
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        if (args.length != 3) {
-            System.err.println("stress: usage: StressRun short|long TESTS DIRECTORY");
+        if (args.length < 3) {
+            System.err.println("stress: usage: StressRun short|long TESTS DIRECTORY [JVM-ARGUMENTS]");
             System.exit(2);
         }
         if (Runtime.getRuntime().availableProcessors() < 2) {
@@ -83,7 +85,9 @@ public final class StressRun {
             return;
         }
         Mode mode = Mode.valueOf(args[0].toUpperCase(Locale.ROOT));
-        boolean passed = new StressRun(mode, Pattern.compile(args[1]), Path.of(args[2])).run();
+        List<String> jvmArguments =
+                args.length > 3 && !args[3].isBlank() ? List.of(args[3].strip().split(" +")) : List.of();
+        boolean passed = new StressRun(mode, Pattern.compile(args[1]), Path.of(args[2]), jvmArguments).run();
         System.exit(passed ? 0 : 1);
     }
 
@@ -144,10 +148,7 @@ public final class StressRun {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // jcstress gives its own arguments to what it forks.
         command.add("--enable-native-access=ALL-UNNAMED");
-        String engine = System.getProperty(Pools.ENGINE);
-        if (engine != null) {
-            command.add("-D" + Pools.ENGINE + "=" + engine);
-        }
+        command.addAll(jvmArguments);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.openjdk.jcstress.Main", "-v"));
         command.addAll(List.of("-r", "report", "-t", "^(" + String.join("|", names) + ")$"));
         command.addAll(List.of(mode.arguments.split(" ")));

@@ -26,6 +26,12 @@ public interface Lane {
     /** Whether a thread is in a callback, so that the watchdog has something to watch. */
     boolean isInCallback();
 
+    /**
+     * A number that grows when the lane comes to rest with nothing of its own in flight. Not at every such moment, but before
+     * it sleeps.
+     */
+    long restCount();
+
     /** Whether it ran empty after the pool began to stop, and takes nothing more. */
     boolean hasEnded();
 }

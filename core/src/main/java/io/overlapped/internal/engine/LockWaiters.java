@@ -39,7 +39,7 @@ public final class LockWaiters {
 
     /** Cancels one, which was asked to. */
     static void cancel(Operation operation) {
-        ALL.cancelWhere(other -> other == operation);
+        ALL.cancelWhere(other -> other == operation && other.isCancelRequested()); // not in a later life
     }
 
     /** Cancels those of one file that a thread issued, any for null. */
@@ -148,6 +148,7 @@ public final class LockWaiters {
             if (cancelled || operation.descriptor().locks().perform(operation)) {
                 i.remove();
                 over.add(operation);
+                operation.engine().counters().call();
             }
         }
     }

@@ -80,6 +80,7 @@ public final class Operations {
         operation.waits();
         Transport transport = operation.descriptor().transport();
         if (transport != null && transport.perform(operation)) {
+            operation.engine().counters().inlineHit();
             return false;
         }
         if (operation.engine().submit(operation)) {

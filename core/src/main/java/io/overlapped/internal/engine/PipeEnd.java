@@ -364,7 +364,7 @@ public final class PipeEnd implements Transport {
         }
     }
 
-    /** Looks at what has arrived, and copies the beginning of it. Null where the other end is gone and nothing is left. */
+    /** Looks at what has arrived, and copies the beginning of it. Null where nothing has, and nobody is there to send it. */
     public synchronized @Nullable Peek peek(byte[] into) {
         ScratchBuffers.Block block = ScratchBuffers.take(PAYLOAD + 1L);
         if (block == null) {
@@ -372,6 +372,9 @@ public final class PipeEnd implements Transport {
         }
         int error = 0;
         try {
+            if (state == State.LISTENING) {
+                accept();
+            }
             while (state == State.CONNECTED && error == 0 && received.size() < LOOKED_AT) {
                 error = receive(block.address());
             }

@@ -37,6 +37,14 @@ public final class Blocking {
         }
     }
 
+    /** Has the calling thread stay until its pool ends. */
+    public static void keepThread() {
+        Worker worker = Worker.current();
+        if (worker != null) {
+            worker.becomePersistent();
+        }
+    }
+
     /** Whether the calling thread belongs to the pool. */
     public static boolean isOnThreadOf(PoolCore pool) {
         Worker worker = Worker.current();

@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  * Callbacks of one priority, first in first out, from any thread to any thread, without an allocation as long as not more
  * than {@link #CAPACITY} wait.
  *
- * <p>A ring of slots and two counters that only grow. Who adds claims the tail by CAS, having seen that slot empty, and then
- * fills it; who takes claims the head by CAS, having seen the tail beyond it and that slot full, and then empties it. The tail is
- * beyond only after the slot's last taker has emptied it: so what is seen there then is the head's own, or the head has moved and the
- * CAS fails. (A full slot alone proves nothing: its taker may have been held up for a whole round before it emptied the slot.)
+ * <p>A ring of slots and two counters that only grow. Who adds claims the tail by CAS, having seen the head less than a round behind
+ * it and that slot empty, and then fills it; who takes claims the head by CAS, having seen the tail beyond it and that slot full,
+ * and then empties it. Counter and slot must both be looked at:
+ * <ul>
+ * <li>a slot that is empty may be one that was claimed a whole round ago and is not filled yet, because the thread that claimed it was
+ *     held up: two would fill it, and one task be lost. The head passes a slot only when it was filled;
+ * <li>a slot that is full may be one that was taken a whole round ago and is not emptied yet: its task would run twice. The tail
+ *     passes a slot only when it was emptied.
+ * </ul>
+ * So what is seen is the slot's state in this round, or the counter has moved and the CAS fails.
  *
  * <p>Between the claim and the filling the slot looks empty, and what others have put behind it cannot be reached. So for those
  * who look, the queue <em>is</em> empty: who fills the slot tells a sleeper afterwards, like everybody who adds something.
@@ -35,11 +41,12 @@ final class CallbackQueue {
     private static final int WAITING_IN_REST = 2;
     private static final int TAKEN_FROM_REST = 3;
     private static final int TAIL_SEEN = 4;
+    private static final int HEAD_SEEN = 5;
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Task[].class);
 
     private volatile @Nullable Task @Nullable [] ring;
     private final Queue<Task> rest = new ConcurrentLinkedQueue<>();
-    private final PaddedCounters counters = new PaddedCounters(5);
+    private final PaddedCounters counters = new PaddedCounters(6);
 
     /** What {@link #add} did. */
     enum Added {
@@ -83,6 +90,10 @@ final class CallbackQueue {
                 if (counters.lv(TAIL) == tail) {
                     return Added.RING_IS_FULL;
                 }
+            } else if (!hasRoom(tail)) {
+                if (counters.lv(TAIL) == tail) {
+                    return Added.RING_IS_FULL;
+                }
             } else if (counters.cas(TAIL, tail, tail + 1)) {
                 if (fence) {
                     SLOT.setVolatile(slots, slot, task);
@@ -92,6 +103,16 @@ final class CallbackQueue {
                 return Added.IN_RING;
             }
         }
+    }
+
+    /** Whether the head is not a whole round behind; where it was not before, nobody need look at it, which takers keep changing. */
+    private boolean hasRoom(long tail) {
+        if (tail - counters.lv(HEAD_SEEN) < CAPACITY) {
+            return true;
+        }
+        long head = counters.lv(HEAD);
+        counters.so(HEAD_SEEN, head); // it may go back: then somebody looks once more
+        return tail - head < CAPACITY;
     }
 
     void addToRest(Task task) {

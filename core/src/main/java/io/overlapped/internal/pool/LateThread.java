@@ -9,11 +9,20 @@ final class LateThread extends LaneThread {
     private final Task task;
     private final PoolCore pool;
 
-    LateThread(String name, Task task, PoolCore pool) {
+    private LateThread(String name, Task task, PoolCore pool) {
         super(name, 0);
         this.task = task;
         this.pool = pool;
         setDaemon(true);
+    }
+
+    static void run(Task task, PoolCore pool) {
+        try {
+            new LateThread(pool.name() + "-late", task, pool).start();
+        } catch (OutOfMemoryError e) {
+            pool.report(new IllegalStateException(
+                    "a callback of the closed pool " + pool.name() + " did not run: no thread can be started", e));
+        }
     }
 
     @Override

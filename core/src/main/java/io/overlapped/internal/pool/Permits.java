@@ -1,6 +1,8 @@
 package io.overlapped.internal.pool;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * How many more threads may run the program's code. A thread that blocks in a call of the library's gives its permit
@@ -8,6 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * be below zero for a while.
  */
 final class Permits {
+    /** How long a thread may take to look at the queue and find nothing. */
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final AtomicInteger free;
 
     Permits(int count) {
@@ -49,6 +54,25 @@ final class Permits {
 
     void change(int difference) {
         free.addAndGet(difference);
+    }
+
+    /**
+     * Whether there is one, now or in a moment: a thread whose callback is over keeps its permit while it looks for the next, and
+     * gives it back where it finds none.
+     */
+    boolean awaitAvailable() {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (!isAvailable()) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(PATIENCE_NANOS / 100);
+        }
+        return true;
+    }
+
+    int free() {
+        return free.get();
     }
 
     boolean isAvailable() {

@@ -19,15 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Waking.</b> A task is put into the queue first; then somebody is told: a resting thread, else a ring's thread
  * that sleeps in the kernel, else perhaps a new one. A thread that is about to rest says so first and looks at the queue
- * again after. So one of the two sees the other.
- *
- * <p><b>Not waking.</b> Waking costs more than a short callback. While a thread has just run many short ones it is counted as
- * quick, and nobody else is told of one more callback: the quick thread will be there before any other. A thread stops being counted
- * <em>before</em> it looks at the queue for the last time, gives its permit back, blocks, or hands over; and when it notices
- * that it is not quick any more, it tells somebody in the others' stead. A quick thread that adds a callback itself needs not even a
- * fence: it looks at the queue after what it is doing. What it is doing may, against all experience, be long, or
- * block in a way that the library does not see: then the {@link Watchdog}, which looks every millisecond while a thread is quick,
- * finds that more waits than was done, and tells somebody.
+ * again after. So one of the two sees the other. While there are {@link QuickThreads}, nobody is told.
  *
  * <p><b>How many.</b> {@code maximumThreads} bounds the threads that run the program's code, by {@link Permits}; a
  * thread that serves a ring without a permit makes results visible, completes futures, and leaves callbacks to the
@@ -52,8 +44,8 @@ public final class PoolCore implements EngineHost {
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger threadNumber = new AtomicInteger();
     private final AtomicInteger blocked = new AtomicInteger();
-    private final AtomicInteger quickThreads = new AtomicInteger();
     private final Watchdog watchdog = new Watchdog(this);
+    private final QuickThreads quick = new QuickThreads(watchdog::arm, this::signalIfQueued);
     private final int processors = Runtime.getRuntime().availableProcessors();
     private final Timers timers = new Timers(this, processors);
     private final WallClockWatch wallClock = new WallClockWatch(this);
@@ -82,8 +74,6 @@ public final class PoolCore implements EngineHost {
         }
     }
 
-    // ---- what others see
-
     public String name() {
         return settings.name();
     }
@@ -99,6 +89,10 @@ public final class PoolCore implements EngineHost {
 
     public int threadCount() {
         return workers.size();
+    }
+
+    int threadsStarted() {
+        return threadNumber.get();
     }
 
     public int maximumThreads() {
@@ -146,15 +140,13 @@ public final class PoolCore implements EngineHost {
         return end.hasEnded();
     }
 
-    // ---- what engines ask for
-
     @Override
     public boolean execute(Task task) {
         boolean looksItself = task.runsCallback() && Worker.isQuickIn(this);
         if (!tasks.add(task, !looksItself)) {
             return false;
         }
-        if (!looksItself && !(hasQuickThread() && task.runsCallback())) {
+        if (!looksItself && !(quick.areThere() && task.runsCallback())) {
             signal();
             watchdog.arm();
         }
@@ -164,13 +156,7 @@ public final class PoolCore implements EngineHost {
     @Override
     public void executeAnyway(Task task) {
         if (!execute(task)) {
-            try {
-                new LateThread(settings.name() + "-late", task, this).start();
-            } catch (OutOfMemoryError e) {
-                report(new IllegalStateException(
-                        "a callback of the closed pool " + settings.name() + " did not run: no thread can be started",
-                        e));
-            }
+            LateThread.run(task, this);
         }
     }
 
@@ -299,35 +285,19 @@ public final class PoolCore implements EngineHost {
         return unstaffed.poll();
     }
 
-    /** Runs a task; the caller counts it as {@link #over}. */
-    void run(Task task) {
-        try {
-            task.run();
-        } catch (Throwable failure) {
-            report(failure);
-        } finally {
-            Thread.interrupted(); // the callback's own affair, not the next one's
-        }
-    }
-
     /** So many tasks have been run, and all that belongs to them is done. */
     void over(int count) {
         tasks.over(count);
         end.changed();
     }
 
-    boolean hasQuickThread() {
-        return quickThreads.get() != 0;
+    QuickThreads quick() {
+        return quick;
     }
 
-    void becomesQuick() {
-        quickThreads.incrementAndGet();
-        watchdog.arm();
-    }
-
-    void isQuickNoMore() {
-        quickThreads.decrementAndGet();
-        signalIfQueued();
+    /** Whether fewer threads run callbacks than there are processors. */
+    boolean hasIdleProcessor() {
+        return maximum - permits.free() < processors;
     }
 
     /** A thread left a ring: lost, or ended with it. */
@@ -344,8 +314,8 @@ public final class PoolCore implements EngineHost {
         if (hasEnded()) {
             return false;
         }
-        boolean mayEnd = worker.mayEndWhenIdle() && workers.size() > Math.max(minimum, 1);
-        long limit = Math.min(timers.keep(worker), mayEnd ? IDLE_NANOS : TimerQueue.NEVER);
+        boolean spare = !worker.isPersistent() && workers.size() > Math.max(minimum, 1);
+        long limit = Math.min(timers.keep(worker), spare ? IDLE_NANOS : TimerQueue.NEVER);
         if (limit == TimerQueue.NEVER) {
             LockSupport.park(this);
         } else if (limit > 0) {
@@ -356,8 +326,8 @@ public final class PoolCore implements EngineHost {
         if (!resting.remove(worker)) {
             return true; // claimed: there is something to do
         }
-        boolean idle = mayEnd && limit == IDLE_NANOS && !hasSomethingFor(worker) && !timers.isDue();
-        return !(hasEnded() || (idle && retire(worker)));
+        boolean idle = spare && limit == IDLE_NANOS && !hasSomethingFor(worker) && !timers.isDue();
+        return !(hasEnded() || (idle && worker.mayEnd() && retire(worker)));
     }
 
     /** Wakes a thread that rests, if it does. */
@@ -461,22 +431,26 @@ public final class PoolCore implements EngineHost {
      */
     public boolean anotherThreadInstead() {
         Blocking.handOver();
-        if (!permits.isAvailable()) {
+        if (!permits.awaitAvailable()) {
             return false;
         }
         boolean another = !resting.isEmpty() || lanes().stream().anyMatch(lane -> !lane.isInCallback());
         return another || spawn();
     }
 
-    /** The watchdog saw a queue from which nobody takes. */
-    void addThreadForStalledQueue() {
-        boolean operationsMayHaveOne = tasks.hasOperations() && workers.size() < maximum + processors;
-        boolean callbacksMayHaveOne = permits.isAvailable() && sole.get(maximum) == null;
-        if (resting.isEmpty() && (callbacksMayHaveOne || operationsMayHaveOne)) {
-            spawn();
-        } else {
+    /** The watchdog saw a queue from which nobody takes. Returns how many threads were added, up to the given number. */
+    int addThreadsForStalledQueue(int most) {
+        boolean callbacksMayHaveSome = permits.isAvailable() && sole.get(maximum) == null;
+        boolean mayAdd = resting.isEmpty() && (callbacksMayHaveSome || tasks.hasOperations());
+        long bound = mayAdd ? Math.min(most, tasks.waiting()) : 0;
+        int added = 0;
+        while (added < bound && workers.size() < maximum + processors && spawn()) {
+            added++;
+        }
+        if (added == 0) {
             signal();
         }
+        return added;
     }
 
     private boolean spawn() {
@@ -495,8 +469,6 @@ public final class PoolCore implements EngineHost {
             return false;
         }
     }
-
-    // ---- the end
 
     /** One more object is bound to the pool. False where the pool was released and takes none. */
     public boolean bind() {

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class Watchdog implements Runnable {
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int QUIET_TICKS = 20;
-    private static final int STALLED_TICKS = 2;
 
     /** Ticks that callbacks wait for the one thread that runs them in a pool of one. */
     private static final int PATIENCE_TICKS = 20;
@@ -26,18 +25,22 @@ final class Watchdog implements Runnable {
     /** Looks for each tick while others rely on threads that are quick. */
     private static final int QUICK_LOOKS = 5;
 
+    /** Such looks in a row that find too few threads, until one more is woken. */
+    private static final int SHORT_LOOKS = 2;
+
     private final PoolCore pool;
+    private final Growth growth;
     private volatile boolean dormant = true;
     private volatile @Nullable Thread thread;
 
-    private long lastProgress;
-    private int stalledTicks;
     private long lastTaken;
+    private int shortLooks;
     private long lastCallbackProgress;
     private int stalledCallbackTicks;
 
     Watchdog(PoolCore pool) {
         this.pool = pool;
+        this.growth = new Growth(pool::addThreadsForStalledQueue);
     }
 
     /** There is something to watch. */
@@ -111,11 +114,11 @@ final class Watchdog implements Runnable {
 
     /** One tick; in smaller steps while those who add callbacks wake nobody, because some thread is quick. */
     private void tick() {
-        if (!pool.hasQuickThread()) {
+        if (!pool.quick().areThere()) {
             pool.timers().parkWatchdog(TICK);
             return;
         }
-        for (int i = 0; i < QUICK_LOOKS && pool.hasQuickThread(); i++) {
+        for (int i = 0; i < QUICK_LOOKS && pool.quick().areThere(); i++) {
             pool.timers().parkWatchdog(TICK / QUICK_LOOKS);
             lookAtQuickThreads();
         }
@@ -125,10 +128,14 @@ final class Watchdog implements Runnable {
     private void lookAtQuickThreads() {
         pool.timers().runDue();
         long taken = pool.tasks().callbackProgress();
-        if (pool.tasks().callbacksWaiting() > taken - lastTaken) {
+        boolean tooFew = pool.tasks().callbacksWaiting() > taken - lastTaken;
+        boolean mayHelp = taken == lastTaken || pool.hasIdleProcessor();
+        lastTaken = taken;
+        shortLooks = tooFew && mayHelp ? shortLooks + 1 : 0;
+        if (shortLooks == SHORT_LOOKS) { // one look may have come while the thread was off its processor
+            shortLooks = 0;
             pool.signalIfQueued();
         }
-        lastTaken = taken;
     }
 
     /** True where there is something to go on watching. */
@@ -144,7 +151,7 @@ final class Watchdog implements Runnable {
             active |= lane.isInCallback();
         }
         boolean unstaffed = pool.staffAgain();
-        return lookAtQueue() || unstaffed || active || pool.hasQuickThread();
+        return lookAtQueue() || unstaffed || active || pool.quick().areThere();
     }
 
     private void lookAtCallbacks() {
@@ -158,18 +165,11 @@ final class Watchdog implements Runnable {
     }
 
     private boolean lookAtQueue() {
-        if (pool.tasks().isEmpty()) {
-            stalledTicks = 0;
-            return false;
+        boolean waiting = !pool.tasks().isEmpty();
+        growth.look(waiting, pool.tasks().progress(), pool.threadsStarted());
+        if (waiting) {
+            lookAtCallbacks();
         }
-        long progress = pool.tasks().progress();
-        if (progress != lastProgress) {
-            lastProgress = progress;
-            stalledTicks = 0;
-        } else if (++stalledTicks >= STALLED_TICKS) {
-            pool.addThreadForStalledQueue();
-        }
-        lookAtCallbacks();
-        return true;
+        return waiting;
     }
 }

@@ -3,11 +3,14 @@ package io.overlapped.internal.pool;
 import io.overlapped.internal.engine.Lane;
 import io.overlapped.internal.engine.LaneThread;
 import io.overlapped.internal.engine.Task;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A thread of a pool's. It serves a ring while one wants serving, runs queued tasks otherwise, and rests when there is
- * neither. A thread that ever served a ring stays until the pool ends: the kernel cancels what an ended thread issued.
+ * neither. The kernel cancels what a thread has issued when it ends. So a thread that served a ring ends only when, since it left
+ * that ring, there was a moment in which the kernel had nothing of the ring's: what came later was issued by others.
  */
 final class Worker extends LaneThread {
     /** Tasks that a thread without a ring runs before it looks whether a ring wants one. */
@@ -28,8 +31,12 @@ final class Worker extends LaneThread {
     private int streak;
     private int idleRounds;
     private boolean quick;
+    private boolean searching;
     private boolean permit;
-    private boolean servedLane;
+    private boolean persistent;
+
+    /** Rings that it has left, and how often each had been at rest by then. */
+    private final Map<Lane, Long> left = new HashMap<>();
 
     Worker(PoolCore pool, String name) {
         super(name, pool.stackBytes());
@@ -52,9 +59,9 @@ final class Worker extends LaneThread {
         pool.timers().runDue();
         Lane wanting = pool.takeUnstaffed();
         if (wanting != null) {
-            servedLane = true;
             wanting.serve(this);
             lane(null);
+            left.put(wanting, wanting.restCount());
             pool.laneLeft();
             return true;
         }
@@ -73,7 +80,7 @@ final class Worker extends LaneThread {
         if (task == null) {
             return false;
         }
-        pool.run(task);
+        run(task);
         pool.over(1);
         return true;
     }
@@ -105,7 +112,7 @@ final class Worker extends LaneThread {
                 if (guard == null && !task.runsCallback()) {
                     dropPermit(); // it may take long, and what it completes may wait for a callback
                 }
-                pool.run(task);
+                run(task);
             }
         } finally {
             if (begun != 0) {
@@ -117,13 +124,23 @@ final class Worker extends LaneThread {
         return begun;
     }
 
+    private void run(Task task) {
+        try {
+            task.run();
+        } catch (Throwable failure) {
+            pool.report(failure);
+        } finally {
+            Thread.interrupted(); // the callback's own affair, not the next one's
+        }
+    }
+
     private void ran(int tasks, long nanos) {
-        idleRounds = 0;
+        searchesNoMore();
         streak = nanos <= tasks * SHORT_NANOS ? Math.min(streak + tasks, STREAK) : streak / 2;
         if (permit && streak == STREAK) {
             if (!quick) {
                 quick = true;
-                pool.becomesQuick();
+                pool.quick().oneMore();
             }
         } else {
             quickNoMore();
@@ -133,7 +150,15 @@ final class Worker extends LaneThread {
     private void quickNoMore() {
         if (quick) {
             quick = false;
-            pool.isQuickNoMore();
+            searchesNoMore();
+            pool.quick().oneLess();
+        }
+    }
+
+    private void searchesNoMore() {
+        if (searching) {
+            searching = false;
+            pool.quick().endSearch();
         }
     }
 
@@ -146,13 +171,17 @@ final class Worker extends LaneThread {
 
     /**
      * Whether to look again before resting: while many short callbacks come one after another, the next is more likely to be
-     * there in a moment than not, and waking costs both sides more than they do.
+     * there in a moment than not, and waking costs both sides more than they do. One thread at a time does so.
      */
     private boolean awaitsMore() {
         if (!quick) {
             return false;
         }
-        if (idleRounds++ >= PATIENCE) {
+        if (!searching && pool.quick().tryBeginSearch()) {
+            searching = true;
+            idleRounds = 0;
+        }
+        if (!searching || idleRounds++ >= PATIENCE) {
             quickNoMore();
             return !pool.tasks().isEmpty();
         }
@@ -160,8 +189,19 @@ final class Worker extends LaneThread {
         return true;
     }
 
-    boolean mayEndWhenIdle() {
-        return !servedLane;
+    /** Whether nothing that it issued can be in flight any more. */
+    boolean mayEnd() {
+        left.entrySet().removeIf(entry -> entry.getKey().restCount() != entry.getValue());
+        return left.isEmpty();
+    }
+
+    boolean isPersistent() {
+        return persistent;
+    }
+
+    /** Stays until the pool ends: it has run a callback that asks for such a thread. */
+    void becomePersistent() {
+        persistent = true;
     }
 
     PoolCore pool() {

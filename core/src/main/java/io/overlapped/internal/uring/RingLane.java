@@ -57,10 +57,12 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     private static final long PAUSE_NANOS = 1_000_000;
 
     private static final VarHandle PIECES;
+    private static final VarHandle RESTS;
 
     static {
         try {
             PIECES = MethodHandles.lookup().findVarHandle(RingLane.class, "pieces", int.class);
+            RESTS = MethodHandles.lookup().findVarHandle(RingLane.class, "rests", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -80,6 +82,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
 
     private volatile int served;
     private volatile int pieces;
+    private volatile long rests;
     private boolean dead;
     private volatile boolean ended;
     private long watchedCallback;
@@ -339,6 +342,9 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
             submitter.submitIfNeeded(); // there was no room for the poll: without it nobody could wake this thread
             return;
         }
+        if (inFlight.withKernel() == 0) {
+            RESTS.setRelease(this, rests + 1);
+        }
         thread.aboutToSleep();
         wakeup.prepareToSleep();
         long nanos = thread.beginSleep(this);
@@ -364,6 +370,11 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     @Override
     public boolean hasEnded() {
         return ended;
+    }
+
+    @Override
+    public long restCount() {
+        return rests;
     }
 
     private void takeInbox() {

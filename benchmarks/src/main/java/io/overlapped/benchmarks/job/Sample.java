@@ -1,0 +1,63 @@
+package io.overlapped.benchmarks.job;
+
+import com.sun.management.ThreadMXBean;
+import io.overlapped.PoolStatistics;
+import java.lang.management.ManagementFactory;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/** The counters of a process at one moment. */
+record Sample(
+        long nanos,
+        long completed,
+        double cpuMicros,
+        long allocated,
+        @Nullable PoolStatistics statistics) {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    static Sample of(long completed, @Nullable PoolStatistics statistics) {
+        return new Sample(
+                System.nanoTime(),
+                completed,
+                ProcessTimes.microseconds(),
+                THREADS.getTotalThreadAllocatedBytes(),
+                statistics);
+    }
+
+    /** What happened since an earlier moment, by operation. */
+    Figures since(Sample before, Histogram latencies) {
+        double seconds = (nanos - before.nanos) * 1e-9;
+        double operations = completed - before.completed;
+        boolean timed = latencies.getTotalCount() != 0;
+        return new Figures(
+                operations / seconds,
+                (cpuMicros - before.cpuMicros) / operations,
+                timed ? micros(latencies, 50) : null,
+                timed ? micros(latencies, 99) : null,
+                timed ? micros(latencies, 99.9) : null,
+                (allocated - before.allocated) / operations,
+                path(before.statistics),
+                null,
+                null,
+                null,
+                null,
+                operations == 0 ? "no operation completed" : null);
+    }
+
+    private static double micros(Histogram latencies, double percentile) {
+        return latencies.getValueAtPercentile(percentile) / 1000.0;
+    }
+
+    private Figures.@Nullable Path path(@Nullable PoolStatistics before) {
+        PoolStatistics now = statistics;
+        if (now == null || before == null) {
+            return null;
+        }
+        return new Figures.Path(
+                now.engine(),
+                now.ringCompletions() - before.ringCompletions(),
+                now.inlineHits() - before.inlineHits(),
+                now.portableCompletions() - before.portableCompletions(),
+                now.takeovers() - before.takeovers());
+    }
+}

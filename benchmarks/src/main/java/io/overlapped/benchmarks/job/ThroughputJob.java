@@ -1,0 +1,38 @@
+package io.overlapped.benchmarks.job;
+
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/** Lets a driver work, and looks at the counters before and after a while. */
+final class ThroughputJob {
+    private ThroughputJob() {}
+
+    static Figures run(JobSpec spec) throws Exception {
+        Slots slots = new Slots(spec);
+        Driver driver = Contestants.driver(spec, slots);
+        driver.start();
+        sleep(spec.warmUpSeconds(), slots);
+        slots.latenciesSoFar();
+        Sample before = Sample.of(slots.completed(), driver.statistics());
+        sleep(spec.seconds(), slots);
+        Sample after = Sample.of(slots.completed(), driver.statistics());
+        Histogram latencies = slots.latenciesSoFar();
+        slots.stop();
+        driver.end();
+        Throwable failure = slots.failure();
+        return failure != null ? Figures.failed(String.valueOf(failure)) : after.since(before, latencies);
+    }
+
+    /** Not longer than there is something to measure. */
+    static void sleep(double seconds, Slots slots) throws InterruptedException {
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        for (long left = end - System.nanoTime(); left > 0 && !slots.isStopped(); left = end - System.nanoTime()) {
+            Thread.sleep(Math.min(100, left / 1_000_000 + 1));
+        }
+    }
+
+    static @Nullable String failureOf(Slots slots) {
+        Throwable failure = slots.failure();
+        return failure == null ? null : failure.toString();
+    }
+}

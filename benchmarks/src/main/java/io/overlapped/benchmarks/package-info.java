@@ -1,0 +1,5 @@
+/** The overlapped-bench command. */
+@NullMarked
+package io.overlapped.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
