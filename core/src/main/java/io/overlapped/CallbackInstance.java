@@ -96,10 +96,12 @@ public final class CallbackInstance {
 
     /** The next callback of the calling thread, counted by itself. Null where it was dropped. */
     static @Nullable CallbackInstance tryBegin(CallbackObject object, Account account) {
-        if (!account.beginCallback()) {
-            return null;
-        }
-        return ringOf((LaneThread) Thread.currentThread()).take(object, account, false);
+        return account.beginCallback() ? begin((LaneThread) Thread.currentThread(), object, account) : null;
+    }
+
+    /** The next callback of a thread, which is counted already. */
+    static CallbackInstance begin(LaneThread thread, CallbackObject object, Account account) {
+        return ringOf(thread).take(object, account, false);
     }
 
     /** The callback returned: what it asked for is done now, on its thread, before it counts as finished. */

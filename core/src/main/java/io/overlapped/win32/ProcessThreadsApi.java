@@ -1,10 +1,13 @@
 package io.overlapped.win32;
 
 import io.overlapped.FileHandle;
+import io.overlapped.Handle;
+import io.overlapped.ProcessObject;
 import io.overlapped.ThreadHandle;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** processthreadsapi.h: threads as handles. */
+/** processthreadsapi.h: threads and processes as handles. */
 public final class ProcessThreadsApi {
     private ProcessThreadsApi() {}
 
@@ -114,6 +117,45 @@ public final class ProcessThreadsApi {
      */
     public static FileHandle GetCurrentProcess() {
         return HandleApi.INVALID_HANDLE_VALUE;
+    }
+
+    /** {@return the number of this process} */
+    public static int GetCurrentProcessId() {
+        return (int) ProcessHandle.current().pid();
+    }
+
+    /**
+     * Opens a process, to wait for its end.
+     *
+     * @param desiredAccess accepted, not enforced: a handle can be waited for and nothing else
+     * @param inheritHandle not used: no handle is inherited by processes that the JVM starts
+     * @param processId the system's number of the process, which need not be a child
+     * @return the handle, signaled when the process has ended; or null with ERROR_INVALID_PARAMETER where there is no such process
+     */
+    public static @Nullable ProcessObject OpenProcess(int desiredAccess, boolean inheritHandle, int processId) {
+        try {
+            return ProcessObject.of(processId);
+        } catch (NoSuchElementException none) {
+            ErrHandlingApi.SetLastError(WinError.ERROR_INVALID_PARAMETER);
+            return null;
+        }
+    }
+
+    /**
+     * The number of a process.
+     *
+     * @param process a handle of {@link #OpenProcess}, or the pseudo handle of this process
+     * @return the number; 0 with ERROR_INVALID_HANDLE for null, a closed handle and one that is no process's
+     */
+    public static int GetProcessId(@Nullable Handle process) {
+        if (process == HandleApi.INVALID_HANDLE_VALUE) {
+            return GetCurrentProcessId();
+        }
+        if (process instanceof ProcessObject object && object.isOpen()) {
+            return (int) object.pid();
+        }
+        ErrHandlingApi.SetLastError(WinError.ERROR_INVALID_HANDLE);
+        return 0;
     }
 
     private static int id(Thread thread) {

@@ -25,11 +25,13 @@ import io.overlapped.Event;
 import io.overlapped.Handle;
 import io.overlapped.MisuseException;
 import io.overlapped.Mutex;
+import io.overlapped.ProcessObject;
 import io.overlapped.Semaphore;
 import io.overlapped.ThreadHandle;
 import io.overlapped.ThreadPool;
 import io.overlapped.ThreadPoolWait;
 import io.overlapped.win32.Steps.Gate;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -334,6 +336,27 @@ class TimerApiTest {
         assertFails(SynchApi.SignalObjectAndWait(null, semaphore, 0, false), 6);
         assertFails(SynchApi.SignalObjectAndWait(signaled, null, 0, false), 6);
         assertFails(SynchApi.SignalObjectAndWait(HandleApi.INVALID_HANDLE_VALUE, semaphore, 0, false), 6);
+    }
+
+    @Test
+    void processes() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("cat").start();
+        ProcessObject handle = ProcessThreadsApi.OpenProcess(0, false, (int) process.pid());
+        assertThat(ProcessThreadsApi.GetProcessId(handle)).isEqualTo((int) process.pid());
+        assertThat(WaitForSingleObject(handle, 20)).isEqualTo(WinError.WAIT_TIMEOUT);
+        process.getOutputStream().close();
+        assertThat(WaitForSingleObject(handle, WinBase.INFINITE)).isZero();
+        assertThat(HandleApi.CloseHandle(handle)).isTrue();
+        SetLastError(0);
+        assertThat(ProcessThreadsApi.GetProcessId(handle)).isZero();
+        assertThat(GetLastError()).isEqualTo(6);
+        process.waitFor();
+        SetLastError(0);
+        assertThat(ProcessThreadsApi.OpenProcess(0, false, -1)).isNull();
+        assertThat(GetLastError()).isEqualTo(87);
+        assertThat(ProcessThreadsApi.GetProcessId(HandleApi.INVALID_HANDLE_VALUE))
+                .isEqualTo(ProcessThreadsApi.GetCurrentProcessId())
+                .isEqualTo((int) ProcessHandle.current().pid());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.overlapped.internal.pool;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.overlapped.internal.engine.Task;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Description;
@@ -25,7 +26,7 @@ public class TaskQueueAddAgainstClose {
 
     @Actor
     public void issuer(III_Result r) {
-        r.r1 = tasks.add(() -> {}) ? 1 : 0;
+        r.r1 = tasks.add(() -> {}, true) ? 1 : 0;
     }
 
     @Actor
@@ -35,6 +36,6 @@ public class TaskQueueAddAgainstClose {
 
     @Arbiter
     public void end(III_Result r) {
-        r.r3 = tasks.poll() == null ? 0 : 1;
+        r.r3 = tasks.poll(Task.LOW) == null ? 0 : 1;
     }
 }

@@ -39,18 +39,18 @@ public class TaskQueuePollAgainstPoll {
     }
 
     public TaskQueuePollAgainstPoll() {
-        tasks.add(low);
-        tasks.add(high);
+        tasks.add(low, true);
+        tasks.add(high, true);
     }
 
     @Actor
     public void first(II_Result r) {
-        r.r1 = which(tasks.poll());
+        r.r1 = which(tasks.poll(Task.LOW));
     }
 
     @Actor
     public void second(II_Result r) {
-        r.r2 = which(tasks.poll());
+        r.r2 = which(tasks.poll(Task.LOW));
     }
 
     private int which(Task task) {

@@ -26,12 +26,12 @@ public class TaskQueueRemoveAgainstPoll {
     private final Task operation = StressOperations.begun();
 
     public TaskQueueRemoveAgainstPoll() {
-        tasks.add(operation);
+        tasks.add(operation, true);
     }
 
     @Actor
     public void canceller(II_Result r) {
-        r.r1 = tasks.remove(operation) ? 1 : 0;
+        r.r1 = tasks.removeOperation(operation) ? 1 : 0;
     }
 
     @Actor
