@@ -13,7 +13,7 @@ final class Patience {
     static boolean awaitSettled(CallbackCounts counts) {
         long end = System.nanoTime() + NANOS;
         try {
-            while (!counts.isSettled()) {
+            while (!counts.isSettled() && System.nanoTime() - end < 0) {
                 counts.awaitChange(counts::isSettled, TimeUnit.NANOSECONDS.toMillis(NANOS));
             }
         } catch (InterruptedException e) {

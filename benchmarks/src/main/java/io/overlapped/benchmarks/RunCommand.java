@@ -42,7 +42,10 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--rounds", description = "How often the contestants alternate (default: 7; with --quick 3).")
     private @Nullable Integer rounds;
 
-    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "Before each measurement (default: 1.5; 0.7).")
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description = "Before each measurement (default: 1; 0.5), and until the compiler is quiet.")
     private @Nullable Double warmUp;
 
     @Option(names = "--seconds", description = "Length of each measurement (default: 2; 0.7).")
@@ -107,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
         }
         return new Settings(
                 rounds != null ? rounds : quick ? 3 : 7,
-                warmUp != null ? warmUp : quick ? 0.7 : 1.5,
+                warmUp != null ? warmUp : quick ? 0.5 : 1,
                 seconds != null ? seconds : quick ? 0.7 : 2,
                 mebibytes << 20,
                 directory.toAbsolutePath(),

@@ -79,7 +79,7 @@ class QuickRunTest {
     void whoCannotDoAJobIsNamedWithItsReason() throws Exception {
         Report report = run("registered-32", "overlapped-registered");
         assertThat(report.rows().getFirst().contestants().getFirst().failure())
-                .isEqualTo("this version of the library registers neither files nor buffers");
+                .isEqualTo("this version of the library registers neither files" + " nor buffers");
         assertThat(out.toString()).contains("[not measured: c-fixed did not take part]");
     }
 

@@ -57,6 +57,8 @@ public class WorkDisassociateAgainstWait {
     public void end(III_Result r) {
         boolean over = Bounded.until(() -> runs.atRest() == 1) && Bounded.until(() -> StressPool.isSettled(work));
         r.r3 = over ? 1 : 0;
-        work.close();
+        if (over) {
+            work.close();
+        }
     }
 }

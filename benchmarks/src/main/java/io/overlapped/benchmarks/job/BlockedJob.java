@@ -20,7 +20,7 @@ final class BlockedJob {
         CountDownLatch entered = new CountDownLatch(number);
         CountDownLatch release = new CountDownLatch(1);
         driver.start();
-        ThroughputJob.sleep(spec.warmUpSeconds(), slots);
+        ThroughputJob.warmUp(spec, slots);
         Figures free = measure(spec, slots, driver);
         Sample before = sample(slots, driver);
         for (int i = 0; i < number; i++) {
@@ -57,7 +57,7 @@ final class BlockedJob {
     }
 
     private static Sample sample(Slots slots, Driver driver) {
-        return Sample.of(slots.completed(), driver.statistics());
+        return Sample.of(slots, driver::statistics);
     }
 
     /** The figures while callbacks block; the path from before the first of them did. */

@@ -5,13 +5,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import one.jasyncfio.AsyncFile;
 import one.jasyncfio.EventExecutor;
 import one.jasyncfio.OpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * jasyncfio (Apache-2.0), another library over io_uring, through JNI: its futures, chained. A ring's executor serves the
- * files that were opened on it, so there is an executor and a file for each processor.
+ * files that were opened on it, so there is an executor and a file for each processor. What is issued on the ring's own thread
+ * waits there for up to a second, so a completion issues the next operation on another thread.
  */
 final class JasyncfioDriver implements Driver {
     private final JobSpec spec;
@@ -19,7 +23,8 @@ final class JasyncfioDriver implements Driver {
     private final Pending pending;
     private final List<EventExecutor> executors = new ArrayList<>();
     private final List<AsyncFile> files = new ArrayList<>();
-    private int blockers;
+    private final ExecutorService issuers =
+            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
 
     JasyncfioDriver(JobSpec spec, Slots slots) throws Exception {
         this.spec = spec;
@@ -55,22 +60,25 @@ final class JasyncfioDriver implements Driver {
     private void issue(int slot, AsyncFile file, ByteBuffer buffer) {
         long offset = slots.next(slot);
         buffer.clear();
-        var _ = perform(spec, file, buffer, offset).whenComplete((bytes, failure) -> {
-            if (failure != null) {
-                slots.fail(failure);
-            } else {
-                slots.done(slot, bytes);
-            }
-            if (slots.isStopped()) {
-                pending.ended();
-            } else {
-                issue(slot, file, buffer);
-            }
-        });
+        var _ = perform(spec, file, buffer, offset)
+                .whenCompleteAsync((bytes, failure) -> ended(slot, file, buffer, bytes, failure), issuers);
     }
 
-    @SuppressWarnings(
-            "unchecked") // The class inherits typed methods through a class that is not public, and loses the types.
+    private void ended(int slot, AsyncFile file, ByteBuffer buffer, Integer bytes, @Nullable Throwable failure) {
+        if (failure != null) {
+            slots.fail(failure);
+        } else {
+            slots.done(slot, bytes);
+        }
+        if (slots.isStopped()) {
+            pending.ended();
+        } else {
+            issue(slot, file, buffer);
+        }
+    }
+
+    // The class inherits typed methods through a class that is not public, and its bridges lose the types.
+    @SuppressWarnings("unchecked")
     private static CompletableFuture<Integer> perform(JobSpec spec, AsyncFile file, ByteBuffer buffer, long offset) {
         return spec.write() ? file.write(buffer, offset, spec.block()) : file.read(buffer, offset, spec.block());
     }
@@ -94,17 +102,10 @@ final class JasyncfioDriver implements Driver {
         };
     }
 
-    /** Its callbacks run on the ring's one thread: what blocks there is in the way of everything on that ring. */
-    @Override
-    public void readOnce(Runnable callback) throws Exception {
-        AsyncFile file = files.get(blockers++ % files.size());
-        var _ = perform(spec, file, ByteBuffer.allocateDirect(spec.block()), 0)
-                .whenComplete((bytes, failure) -> callback.run());
-    }
-
     @Override
     public void end() throws Exception {
         pending.await();
+        issuers.shutdown();
         for (EventExecutor executor : executors) {
             executor.close();
         }

@@ -23,6 +23,8 @@ public final class JobMain {
         Figures figures;
         try {
             figures = run(spec);
+        } catch (UnsupportedOperationException e) {
+            figures = Figures.failed(String.valueOf(e.getMessage()));
         } catch (Exception | LinkageError e) {
             e.printStackTrace();
             figures = Figures.failed(e.toString());

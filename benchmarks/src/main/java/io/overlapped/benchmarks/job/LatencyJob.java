@@ -30,10 +30,14 @@ final class LatencyJob {
         Slots slots = new Slots(spec);
         BlockingDriver.Call call = Contestants.call(spec, slots);
         perform(slots, call, spec.warmUpSeconds(), new Histogram(3));
+        WarmUp warmUp = new WarmUp(spec);
+        do {
+            perform(slots, call, warmUp.windowSeconds(), new Histogram(3));
+        } while (!warmUp.isOver() && !slots.isStopped());
         Histogram latencies = new Histogram(3);
-        Sample before = Sample.of(slots.completed(), call.statistics());
+        Sample before = Sample.of(slots, call::statistics);
         perform(slots, call, spec.seconds(), latencies);
-        Sample after = Sample.of(slots.completed(), call.statistics());
+        Sample after = Sample.of(slots, call::statistics);
         call.end();
         String failure = ThroughputJob.failureOf(slots);
         return failure != null ? Figures.failed(failure) : after.since(before, latencies);

@@ -11,16 +11,24 @@ final class ThroughputJob {
         Slots slots = new Slots(spec);
         Driver driver = Contestants.driver(spec, slots);
         driver.start();
-        sleep(spec.warmUpSeconds(), slots);
+        warmUp(spec, slots);
         slots.latenciesSoFar();
-        Sample before = Sample.of(slots.completed(), driver.statistics());
+        Sample before = Sample.of(slots, driver::statistics);
         sleep(spec.seconds(), slots);
-        Sample after = Sample.of(slots.completed(), driver.statistics());
+        Sample after = Sample.of(slots, driver::statistics);
         Histogram latencies = slots.latenciesSoFar();
         slots.stop();
         driver.end();
         Throwable failure = slots.failure();
         return failure != null ? Figures.failed(String.valueOf(failure)) : after.since(before, latencies);
+    }
+
+    static void warmUp(JobSpec spec, Slots slots) throws InterruptedException {
+        sleep(spec.warmUpSeconds(), slots);
+        WarmUp warmUp = new WarmUp(spec);
+        do {
+            sleep(warmUp.windowSeconds(), slots);
+        } while (!warmUp.isOver() && !slots.isStopped());
     }
 
     /** Not longer than there is something to measure. */

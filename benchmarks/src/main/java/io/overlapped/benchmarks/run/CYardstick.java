@@ -26,6 +26,16 @@ final class CYardstick {
         this.compiler = compiler;
     }
 
+    /** Whether a contestant is in C. */
+    static boolean does(String contestant) {
+        return contestant.equals("c") || contestant.startsWith("c-");
+    }
+
+    /** For a run without contestants in C. */
+    static CYardstick notAskedFor(Path directory) throws IOException {
+        return new CYardstick(Files.createDirectories(directory), "it was not asked for", "not asked for");
+    }
+
     static CYardstick build(Path directory) throws IOException, InterruptedException {
         Files.createDirectories(directory);
         for (String program : List.of("ring_read", "wake_latency")) {

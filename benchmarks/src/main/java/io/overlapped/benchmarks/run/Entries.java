@@ -87,8 +87,7 @@ final class Entries {
         return List.of(
                 new Entry("overlapped", "Overlapped, callbacks, through rings", JobKind.BLOCKED, 0),
                 new Entry("portable", "Overlapped, callbacks, portable engine", JobKind.BLOCKED, 0),
-                new Entry("afc", "AsynchronousFileChannel", JobKind.BLOCKED, 0),
-                new Entry("jasyncfio", "jasyncfio 0.0.7", JobKind.BLOCKED, 0));
+                new Entry("afc", "AsynchronousFileChannel", JobKind.BLOCKED, 0));
     }
 
     static List<Entry> idle() {

@@ -50,7 +50,10 @@ public final class Runner {
         double load = MachineProbe.load();
         Path directory = settings.directory();
         try (DataFiles files = new DataFiles(directory, settings.dataBytes())) {
-            CYardstick yardstick = CYardstick.build(directory.resolve("c"));
+            boolean inC = settings.contestants().isEmpty()
+                    || settings.contestants().stream().anyMatch(CYardstick::does);
+            Path programs = directory.resolve("c");
+            CYardstick yardstick = inC ? CYardstick.build(programs) : CYardstick.notAskedFor(programs);
             progress.line("C yardstick: " + yardstick.compiler());
             Contest contest = new Contest(yardstick, directory, settings.javaOptions());
             Runner runner = new Runner(settings, progress, files, contest);

@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 final class CallbackQueue {
     static final int CAPACITY = 1 << 14;
 
-    private static final int MASK = CAPACITY - 1;
     private static final long SEALED = Long.MIN_VALUE;
     private static final int HEAD = 0;
     private static final int TAIL = 1;
@@ -44,9 +43,21 @@ final class CallbackQueue {
     private static final int HEAD_SEEN = 5;
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Task[].class);
 
+    private final int slotCount;
+    private final int mask;
     private volatile @Nullable Task @Nullable [] ring;
     private final Queue<Task> rest = new ConcurrentLinkedQueue<>();
     private final PaddedCounters counters = new PaddedCounters(6);
+
+    CallbackQueue() {
+        this(CAPACITY);
+    }
+
+    /** With so many slots, a power of two. */
+    CallbackQueue(int slotCount) {
+        this.slotCount = slotCount;
+        this.mask = slotCount - 1;
+    }
 
     /** What {@link #add} did. */
     enum Added {
@@ -65,7 +76,7 @@ final class CallbackQueue {
     private synchronized @Nullable Task[] makeSlots() {
         @Nullable Task[] made = ring;
         if (made == null) {
-            made = new Task[CAPACITY];
+            made = new Task[slotCount];
             ring = made;
         }
         return made;
@@ -82,7 +93,7 @@ final class CallbackQueue {
             if (tail < 0) {
                 return Added.SEALED;
             }
-            int slot = (int) tail & MASK;
+            int slot = (int) tail & mask;
             if (counters.lv(WAITING_IN_REST) != 0) {
                 return Added.RING_IS_FULL;
             }
@@ -107,12 +118,12 @@ final class CallbackQueue {
 
     /** Whether the head is not a whole round behind; where it was not before, nobody need look at it, which takers keep changing. */
     private boolean hasRoom(long tail) {
-        if (tail - counters.lv(HEAD_SEEN) < CAPACITY) {
+        if (tail - counters.lv(HEAD_SEEN) < slotCount) {
             return true;
         }
         long head = counters.lv(HEAD);
         counters.so(HEAD_SEEN, head); // it may go back: then somebody looks once more
-        return tail - head < CAPACITY;
+        return tail - head < slotCount;
     }
 
     void addToRest(Task task) {
@@ -134,7 +145,7 @@ final class CallbackQueue {
                 }
                 continue;
             }
-            int slot = (int) head & MASK;
+            int slot = (int) head & mask;
             Task task = (Task) SLOT.getAcquire(slots, slot);
             if (task != null) {
                 if (counters.cas(HEAD, head, head + 1)) {
@@ -177,7 +188,7 @@ final class CallbackQueue {
         for (; ; ) {
             long head = counters.lv(HEAD);
             boolean added = isAdded(head);
-            boolean filled = SLOT.getAcquire(slots, (int) head & MASK) != null;
+            boolean filled = SLOT.getAcquire(slots, (int) head & mask) != null;
             if (counters.lv(HEAD) == head) {
                 return added ? !filled : rest.isEmpty();
             }

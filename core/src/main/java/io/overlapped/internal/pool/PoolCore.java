@@ -440,11 +440,11 @@ public final class PoolCore implements EngineHost {
 
     /** The watchdog saw a queue from which nobody takes. Returns how many threads were added, up to the given number. */
     int addThreadsForStalledQueue(int most) {
-        boolean callbacksMayHaveSome = permits.isAvailable() && sole.get(maximum) == null;
-        boolean mayAdd = resting.isEmpty() && (callbacksMayHaveSome || tasks.hasOperations());
-        long bound = mayAdd ? Math.min(most, tasks.waiting()) : 0;
+        boolean forCallbacks = permits.isAvailable() && sole.get(maximum) == null && tasks.hasCallbacks();
+        long forOperations = tasks.hasOperations() ? maximum + processors - workers.size() : 0;
+        long bound = resting.isEmpty() ? Math.max(forCallbacks ? tasks.callbacksWaiting() : 0, forOperations) : 0;
         int added = 0;
-        while (added < bound && workers.size() < maximum + processors && spawn()) {
+        while (added < Math.min(most, bound) && spawn()) {
             added++;
         }
         if (added == 0) {

@@ -162,11 +162,6 @@ final class TaskQueue {
         return !normal.isEmpty() || !high.isEmpty() || !low.isEmpty();
     }
 
-    /** About how many tasks wait, as far as it is worth counting: of operations, whether there are any. */
-    long waiting() {
-        return hasOperations() ? Long.MAX_VALUE : callbacksWaiting();
-    }
-
     /** About how many callbacks wait. */
     long callbacksWaiting() {
         return normal.size() + high.size() + low.size();

@@ -40,7 +40,7 @@ public class DescriptorReleaseAgainstClose {
         descriptor.beginClose();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
         try {
-            while (descriptor.held() != 0) {
+            while (descriptor.held() != 0 && System.nanoTime() - end < 0) {
                 descriptor.awaitReleased(PATIENCE_MILLIS);
             }
         } catch (InterruptedException e) {
