@@ -107,6 +107,7 @@ final class FileOpening {
         }
         FileChannel channel = descriptor.channel();
         if (channel == null) {
+            descriptor.unregister();
             LibC.close(descriptor.fd());
             LockWaiters.look(); // its locks have ended
             return;

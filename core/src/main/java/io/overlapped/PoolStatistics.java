@@ -7,6 +7,8 @@ package io.overlapped;
  * @param ringCompletions operations finished by a completion of an io_uring ring
  * @param inlineHits operations finished in the issuing thread, because page cache or pipe could serve them at once
  * @param portableCompletions operations finished by a plain system call on a thread of the pool
+ * @param registeredFileTransfers reads and writes given to a ring with a registered file
+ * @param registeredBufferTransfers reads and writes given to a ring with a registered buffer of a {@link BufferPool}
  * @param takeovers times a ring went from a thread that blocked in a callback to another
  * @param overflows times the kernel had to keep completions back because a completion queue was full
  * @param strays completions that belonged to no operation; anything but 0 is a defect
@@ -17,6 +19,8 @@ public record PoolStatistics(
         long ringCompletions,
         long inlineHits,
         long portableCompletions,
+        long registeredFileTransfers,
+        long registeredBufferTransfers,
         long takeovers,
         long overflows,
         long strays,

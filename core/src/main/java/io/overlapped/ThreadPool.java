@@ -199,6 +199,8 @@ public final class ThreadPool implements AutoCloseable {
                 counters.ringCompletions(),
                 counters.inlineHits(),
                 counters.portableCompletions(),
+                counters.fixedFileTransfers(),
+                counters.fixedBufferTransfers(),
                 counters.takeoverCount(),
                 counters.overflowCount(),
                 counters.strayCount(),

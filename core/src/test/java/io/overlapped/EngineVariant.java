@@ -7,7 +7,9 @@ enum EngineVariant {
     URING(EngineKind.URING, "io.overlapped.uring.disable", ""),
     /** As on a kernel that knows none of what is optional. */
     URING_WITHOUT_FLAGS(
-            EngineKind.URING, "io.overlapped.uring.disable", "coop_taskrun,no_sqarray,submit_all,multishot,no_iowait"),
+            EngineKind.URING,
+            "io.overlapped.uring.disable",
+            "coop_taskrun,no_sqarray,submit_all,multishot,no_iowait,files,buffers"),
     /** A queue that is full all the time. */
     URING_TINY_RINGS(EngineKind.URING, "io.overlapped.uring.entries", "2"),
     PORTABLE(EngineKind.PORTABLE, "io.overlapped.uring.disable", "");

@@ -58,4 +58,13 @@ final class UringConformanceTest {
 
     @Nested
     class Counter extends CounterConformance {}
+
+    @Nested
+    class RegisteredFiles extends RegisteredFilesConformance {}
+
+    @Nested
+    class BufferPools extends BufferPoolConformance {}
+
+    @Nested
+    class BufferPoolEnds extends BufferPoolEndConformance {}
 }

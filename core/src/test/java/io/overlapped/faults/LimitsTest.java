@@ -147,8 +147,28 @@ class LimitsTest {
                         + " LimitMEMLOCK=)" + FALLBACK);
     }
 
-    /** Root may lock any amount, and what other processes of a user have locked counts: so a user without any. */
+    @Test
+    void buffersThatDoNotFitTheLimitAreUsedWithoutBeingRegistered() throws Exception {
+        Uring.assumeUsable();
+        Programs.assumeWorks("sh", "-c", "test \"$(getconf PAGESIZE)\" = 4096");
+        JavaFork.Result result = withLockedMemory(BufferPoolJob.class, 1 << 20).succeeded();
+        assertThat(result.value("large"))
+                .isEqualTo("false, not registered: ENOMEM: cannot allocate memory: registering 4096 KiB with each of 1"
+                        + " rings does not fit the locked-memory limit (RLIMIT_MEMLOCK, 1024 KiB for all of this user's"
+                        + " processes); raise it with ulimit -l or LimitMEMLOCK=");
+        assertThat(result.value("largeData")).isEqualTo("true");
+        assertThat(result.value("afterLarge")).isEqualTo("0");
+        assertThat(result.value("small")).isEqualTo("true, registered with every ring");
+        assertThat(result.value("smallData")).isEqualTo("true");
+        assertThat(result.value("afterSmall")).isEqualTo("2");
+    }
+
     private JavaFork.Result withLockedMemory(int bytes) throws Exception {
+        return withLockedMemory(SmallJob.class, bytes);
+    }
+
+    /** Root may lock any amount, and what other processes of a user have locked counts: so a user without any. */
+    private JavaFork.Result withLockedMemory(Class<?> job, int bytes) throws Exception {
         List<String> program = new ArrayList<>(List.of("prlimit", "--memlock=" + bytes + ":" + bytes));
         if (Programs.isRoot()) {
             int user = 200_000 + (int) (ProcessHandle.current().pid() % 1_000_000);
@@ -159,7 +179,7 @@ class LimitsTest {
         trial.addAll(List.of("test", "-x", Programs.java(), "-a", "-w", directory.toString()));
         Programs.assumeWorks(trial.toArray(String[]::new));
         assumeTrue(Programs.isRoot() || bytes < 65536, "other processes of this user may have rings");
-        return JavaFork.quick(SmallJob.class, directory)
+        return JavaFork.quick(job, directory)
                 .under(program.toArray(String[]::new))
                 .classPath(Jar.make(directory))
                 .run(directory.toString());

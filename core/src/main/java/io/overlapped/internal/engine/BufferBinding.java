@@ -4,6 +4,7 @@ import io.overlapped.internal.linux.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,19 @@ public final class BufferBinding {
     private @Nullable ByteBuffer knownBuffer;
 
     private long knownBase;
+    private @Nullable Slab knownSlab;
+    private int knownBlock;
+
+    /** The block of a slab that the operation has hold of; the slab stays noted when it has not. */
+    private @Nullable Slab slab;
+
+    private int block;
+    private boolean holds;
+
+    /** Blocks that an operation with several segments has hold of. */
+    private @Nullable List<Hold> severalHeld;
+
+    private record Hold(Slab slab, int block) {}
 
     /**
      * Binds the bytes from the buffer's position to its limit.
@@ -35,17 +49,23 @@ public final class BufferBinding {
             throw new IllegalArgumentException("Read-only buffer");
         }
         if (buffer == knownBuffer) {
+            long at = knownBase + buffer.position();
+            if (knownSlab != null) {
+                hold(knownSlab, knownBlock, at, buffer.remaining());
+            }
             keptReachable = buffer;
-            operation.buffer(knownBase + buffer.position(), buffer.remaining());
+            operation.buffer(at, buffer.remaining(), knownSlab);
             return true;
         }
         MemorySegment segment = MemorySegment.ofBuffer(buffer);
         if (!bind(operation, segment, false)) {
             return false;
         }
-        if (scratch == null && segment.isNative()) {
+        if (scratch == null && segment.isNative() && buffer.hasRemaining()) {
             knownBuffer = buffer;
             knownBase = segment.address() - buffer.position();
+            knownSlab = holds ? slab : null;
+            knownBlock = block;
         }
         keptReachable = buffer;
         return true;
@@ -65,9 +85,13 @@ public final class BufferBinding {
             operation.buffer(0, 0);
             return true;
         }
-        if (isUsedInPlace(segment, vouched)) {
+        Slab own = slabOf(segment);
+        if (own != null) {
+            hold(own, own.blockAt(segment.address()), segment.address(), length);
+        }
+        if (own != null || isUsedInPlace(segment, vouched)) {
             keptReachable = segment;
-            operation.buffer(segment.address(), length);
+            operation.buffer(segment.address(), length, own);
             return true;
         }
         ScratchBuffers.Block block = ScratchBuffers.take(length);
@@ -98,6 +122,12 @@ public final class BufferBinding {
         if (!inPlace && read) {
             // One segment that must be copied has all of them copied, also those that could be used in place.
             copy.forEach(segment -> check(segment, true, false));
+        }
+        try {
+            copy.forEach(this::holdOneOfSeveral);
+        } catch (RuntimeException e) {
+            unhold();
+            throw e;
         }
         if (inPlace) {
             operation.segments(copy.size());
@@ -137,6 +167,7 @@ public final class BufferBinding {
         try {
             return releaseScratch(transferred);
         } finally {
+            unhold();
             Reference.reachabilityFence(keptReachable);
             keptReachable = null;
         }
@@ -153,6 +184,49 @@ public final class BufferBinding {
         targets = null;
         block.release();
         return delivered;
+    }
+
+    private static @Nullable Slab slabOf(MemorySegment segment) {
+        return segment.isNative() ? Slabs.find(segment.address()) : null;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private void hold(Slab newSlab, int newBlock, long at, long length) {
+        newSlab.hold(newBlock, at, length);
+        if (slab != newSlab) {
+            slab = newSlab;
+        }
+        block = newBlock;
+        holds = true;
+    }
+
+    private void holdOneOfSeveral(MemorySegment segment) {
+        Slab own = segment.byteSize() == 0 ? null : slabOf(segment);
+        if (own == null) {
+            return;
+        }
+        List<Hold> held = severalHeld;
+        if (held == null) {
+            held = new ArrayList<>();
+            severalHeld = held;
+        }
+        int at = own.blockAt(segment.address());
+        own.hold(at, segment.address(), segment.byteSize());
+        held.add(new Hold(own, at));
+    }
+
+    /** The last step: whoever owned a block may have given it back meanwhile, and then it goes to the next owner now. */
+    private void unhold() {
+        Slab single = slab;
+        if (holds && single != null) {
+            holds = false;
+            single.unhold(block);
+        }
+        List<Hold> several = severalHeld;
+        if (several != null) {
+            severalHeld = null;
+            several.forEach(held -> held.slab.unhold(held.block));
+        }
     }
 
     private static boolean isUsedInPlace(MemorySegment segment, boolean vouched) {

@@ -3,6 +3,7 @@ package io.overlapped.internal.engine;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,22 @@ public final class Descriptor {
     private final FileLocks locks = new FileLocks();
 
     private volatile long held;
+
+    /** Where the file is known by an index, by the tables' numbers. */
+    private volatile @Nullable Registration @Nullable [] registrations;
+
+    private int transfers;
+
+    /** A ring's table of files. It keeps a file open that is in it, whatever becomes of the file's own descriptor. */
+    public interface Table {
+        /** A small number that no other table has at the time. */
+        int number();
+
+        /** Takes the file out: when this returns, the table does not keep it open any more. From any thread. */
+        void remove(Descriptor descriptor, int index);
+    }
+
+    private record Registration(Table table, int index) {}
 
     /**
      * What is known of a file when it is opened.
@@ -186,6 +203,63 @@ public final class Descriptor {
     public synchronized void awaitIdle() throws InterruptedException {
         if (held() != 0) {
             wait(1);
+        }
+    }
+
+    // ---- tables of files
+
+    /** Counts a transfer through a table that does not have the file; racy on purpose. Returns how many there were. */
+    public int countTransfer() {
+        return ++transfers;
+    }
+
+    /** The index that a table has for the file, or -1. */
+    @SuppressWarnings("ReferenceEquality")
+    public int indexIn(Table table) {
+        @Nullable Registration[] all = registrations;
+        int number = table.number();
+        if (all == null || number >= all.length) {
+            return NO_NUMBER;
+        }
+        Registration one = all[number];
+        return one != null && one.table == table ? one.index : NO_NUMBER;
+    }
+
+    /** A table has taken the file in; called while an operation on the file is held. */
+    public synchronized void registered(Table table, int index) {
+        @Nullable Registration[] all = registrations;
+        int number = table.number();
+        @Nullable
+        Registration[] more =
+                all == null ? new Registration[number + 1] : Arrays.copyOf(all, Math.max(all.length, number + 1));
+        more[number] = new Registration(table, index);
+        registrations = more;
+    }
+
+    /** A table has ended, and the file was taken out of it. */
+    public synchronized void forget(Table table) {
+        @Nullable Registration[] all = registrations;
+        if (all != null && indexIn(table) >= 0) {
+            @Nullable Registration[] fewer = all.clone();
+            fewer[table.number()] = null;
+            registrations = fewer;
+        }
+    }
+
+    /**
+     * Takes the file out of all tables, so that closing its number closes it. Called when the file is closing and nothing is
+     * held: no operation refers to an index, and none will be given another.
+     */
+    public void unregister() {
+        @Nullable Registration[] all = registrations;
+        if (all == null) {
+            return;
+        }
+        registrations = null;
+        for (Registration one : all) {
+            if (one != null) {
+                one.table.remove(this, one.index);
+            }
         }
     }
 

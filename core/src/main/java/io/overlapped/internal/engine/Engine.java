@@ -46,6 +46,17 @@ public interface Engine {
     /** Asks to cancel what need not ever end by itself: operations on streams. */
     void cancelEndless();
 
+    /**
+     * Registers memory with the kernel, all of it or none.
+     *
+     * @return null where that was done, otherwise why it cannot be done and what would help
+     */
+    @Nullable
+    String register(List<Slab> slabs);
+
+    /** Undoes that. Called when no operation uses the memory. */
+    void unregister(List<Slab> slabs);
+
     EngineCounters counters();
 
     /** Takes nothing more, and waits for what is in flight outside the lanes. Called when the lanes have ended. */

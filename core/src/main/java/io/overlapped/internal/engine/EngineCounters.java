@@ -7,6 +7,8 @@ public final class EngineCounters {
     private final LongAdder ring = new LongAdder();
     private final LongAdder inline = new LongAdder();
     private final LongAdder calls = new LongAdder();
+    private final LongAdder fixedFiles = new LongAdder();
+    private final LongAdder fixedBuffers = new LongAdder();
     private final LongAdder takeovers = new LongAdder();
     private final LongAdder overflows = new LongAdder();
     private final LongAdder strays = new LongAdder();
@@ -21,6 +23,15 @@ public final class EngineCounters {
 
     public void call() {
         calls.increment();
+    }
+
+    public void fixed(int files, int buffers) {
+        if (files != 0) {
+            fixedFiles.add(files);
+        }
+        if (buffers != 0) {
+            fixedBuffers.add(buffers);
+        }
     }
 
     public void takeover() {
@@ -48,6 +59,16 @@ public final class EngineCounters {
     /** Operations finished by a plain system call on a thread of the pool. */
     public long portableCompletions() {
         return calls.sum();
+    }
+
+    /** Transfers that were given to a ring with a registered file. */
+    public long fixedFileTransfers() {
+        return fixedFiles.sum();
+    }
+
+    /** Transfers that were given to a ring with a registered buffer. */
+    public long fixedBufferTransfers() {
+        return fixedBuffers.sum();
     }
 
     /** Lanes taken over from a thread that was in a callback for too long, or handed over by one about to block. */

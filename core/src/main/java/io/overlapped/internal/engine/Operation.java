@@ -68,6 +68,7 @@ public final class Operation implements Task {
     private @Nullable Thread issuer;
     private long address;
     private long length;
+    private @Nullable Slab slab;
     private long offset;
     private int callFlags;
     private boolean append;
@@ -152,8 +153,17 @@ public final class Operation implements Task {
     }
 
     public void buffer(long newAddress, long newLength) {
+        buffer(newAddress, newLength, null);
+    }
+
+    /** A buffer that lies in one of the library's own slabs. */
+    @SuppressWarnings("ReferenceEquality")
+    void buffer(long newAddress, long newLength, @Nullable Slab newSlab) {
         address = newAddress;
         length = newLength;
+        if (slab != newSlab) { // reads are cheap; stores of references are not
+            slab = newSlab;
+        }
     }
 
     /** Makes this write an atomic append: the offset is not used. */
@@ -287,6 +297,12 @@ public final class Operation implements Task {
 
     public long length() {
         return length;
+    }
+
+    /** The index that a registrar knows the buffer's memory by, or {@link Slab#NONE}. */
+    public int bufferIndexBy(Object registrar) {
+        Slab s = slab;
+        return s == null ? Slab.NONE : s.indexBy(registrar);
     }
 
     public long offset() {

@@ -91,6 +91,8 @@ public final class FileConstants {
     public static final int MAP_POPULATE = 0x8000;
     public static final int MAP_HUGETLB = 0x4_0000;
 
+    public static final int MADV_DONTNEED = 4;
+
     // eventfd(2).
     public static final int EFD_SEMAPHORE = 1;
     public static final int EFD_NONBLOCK = O_NONBLOCK;

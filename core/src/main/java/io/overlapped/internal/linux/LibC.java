@@ -295,6 +295,15 @@ public final class LibC {
         }
     }
 
+    public static int madvise(long address, long length, int advice) {
+        MemorySegment state = CallState.enter();
+        try {
+            return CallState.leave((int) Symbols.MADVISE.invokeExact(state, address, length, advice), state);
+        } catch (Throwable e) {
+            throw CallState.unexpected(e);
+        }
+    }
+
     /** Mind that most of what this sets holds for the calling thread only. */
     public static int prctl(int option, long a2, long a3, long a4, long a5) {
         MemorySegment state = CallState.enter();

@@ -43,6 +43,7 @@ final class Symbols {
     static final MethodHandle MKDIR = function("mkdir", INT, POINTER, INT);
     static final MethodHandle UNLINK = function("unlink", INT, POINTER);
     static final MethodHandle MUNMAP = function("munmap", INT, LONG, LONG);
+    static final MethodHandle MADVISE = function("madvise", INT, LONG, LONG, INT);
     static final MethodHandle PRCTL = variadic("prctl", 1, INT, INT, LONG, LONG, LONG, LONG);
 
     static final MethodHandle MMAP = function("mmap", LONG, LONG, LONG, INT, INT, INT, LONG);

@@ -7,6 +7,7 @@ import io.overlapped.internal.engine.Lane;
 import io.overlapped.internal.engine.Operation;
 import io.overlapped.internal.engine.OperationKind;
 import io.overlapped.internal.engine.Operations;
+import io.overlapped.internal.engine.Slab;
 import io.overlapped.internal.engine.Task;
 import io.overlapped.internal.linux.Errno;
 import java.util.ArrayList;
@@ -106,6 +107,16 @@ public final class PortableEngine extends HostedEngine {
     @Override
     public List<Lane> lanes() {
         return List.of();
+    }
+
+    @Override
+    public String register(List<Slab> slabs) {
+        return "the portable engine serves, which has no use for it";
+    }
+
+    @Override
+    public void unregister(List<Slab> slabs) {
+        // Nothing is ever registered.
     }
 
     @Override

@@ -71,6 +71,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     private final UringEngine engine;
     private final EngineHost host;
     private final Ring ring;
+    private final FileTable files;
     private final Submitter submitter;
     private final Wakeup wakeup;
     private final InFlight inFlight;
@@ -104,7 +105,8 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         ring = new Ring(RingSetup.create(options));
         boolean made = false;
         try {
-            submitter = new Submitter(ring);
+            files = new FileTable(ring.fd(), options.files(), engine::report);
+            submitter = new Submitter(ring, files, engine.buffers());
             int bound = Math.max(ring.mapped().completionEntries() - RESERVED_COMPLETIONS, 1);
             inFlight = new InFlight(this, host, ring, submitter, bound);
             wakeup = new Wakeup(submitter, options.multishot());
@@ -116,6 +118,10 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         }
         boolean noIowait = options.noIowait() && (ring.mapped().features() & IORING_FEAT_NO_IOWAIT) != 0;
         idleFlags = IORING_ENTER_GETEVENTS | (noIowait ? IORING_ENTER_NO_IOWAIT : 0);
+    }
+
+    int ringFd() {
+        return ring.fd();
     }
 
     boolean belongsTo(UringEngine other) {
@@ -399,6 +405,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         if (head == tail) {
             return;
         }
+        submitter.count(engine.counters());
         int finished = 0;
         for (int number = head; number != tail; number++) {
             long completion = ring.completion(number);
@@ -472,6 +479,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
 
     /** Frees the ring. Called when no thread serves it any more, so nothing of it is in flight. */
     void close() {
+        files.close();
         ring.close();
         wakeup.close();
     }

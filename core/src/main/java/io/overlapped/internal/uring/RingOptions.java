@@ -12,7 +12,7 @@ import java.util.Locale;
 /**
  * What a ring is asked to be. Flags that the kernel does not know are dropped one by one; each can also be switched off
  * with {@code -Dio.overlapped.uring.disable=}, a comma-separated list of {@code coop_taskrun}, {@code submit_all},
- * {@code no_sqarray}, {@code multishot} and {@code no_iowait}.
+ * {@code no_sqarray}, {@code multishot}, {@code no_iowait}, {@code files} and {@code buffers} (those that are registered).
  *
  * <p>SINGLE_ISSUER and DEFER_TASKRUN are never asked for: they would bind a ring to one thread for good, and a ring must
  * be able to change hands when a callback blocks.
@@ -20,8 +20,17 @@ import java.util.Locale;
  * @param entries submission entries, a power of two
  * @param completionEntries completion entries; also the limit of what the kernel is given at a time
  * @param flags IORING_SETUP_...
+ * @param files entries of the table of registered files, 0 for none
+ * @param buffers whether buffers may be registered
  */
-record RingOptions(int entries, int completionEntries, int flags, boolean multishot, boolean noIowait) {
+record RingOptions(
+        int entries,
+        int completionEntries,
+        int flags,
+        boolean multishot,
+        boolean noIowait,
+        int files,
+        boolean buffers) {
     static final int SMALLEST = 32;
 
     /** Flags that may be missing, the newest first: the order in which they are dropped. */
@@ -30,6 +39,8 @@ record RingOptions(int entries, int completionEntries, int flags, boolean multis
     };
 
     private static final int ENTRIES = 256;
+    private static final int FILES = 1024;
+    private static final int MOST_FILES = 1 << 15;
     private static final int COMPLETIONS_FOR_EACH_ENTRY = 4;
 
     static RingOptions fromProperties() {
@@ -46,19 +57,26 @@ record RingOptions(int entries, int completionEntries, int flags, boolean multis
         }
         int entries =
                 Integer.highestOneBit(Math.clamp(Integer.getInteger("io.overlapped.uring.entries", ENTRIES), 2, 4096));
+        int files = Math.clamp(Integer.getInteger("io.overlapped.uring.files", FILES), 0, MOST_FILES);
         return new RingOptions(
                 entries,
                 entries * COMPLETIONS_FOR_EACH_ENTRY,
                 flags,
                 !disabled.contains("multishot"),
-                !disabled.contains("no_iowait"));
+                !disabled.contains("no_iowait"),
+                disabled.contains("files") ? 0 : files,
+                !disabled.contains("buffers"));
     }
 
     RingOptions withFlags(int newFlags) {
-        return new RingOptions(entries, completionEntries, newFlags, multishot, noIowait);
+        return new RingOptions(entries, completionEntries, newFlags, multishot, noIowait, files, buffers);
+    }
+
+    RingOptions withoutFiles() {
+        return new RingOptions(entries, completionEntries, flags, multishot, noIowait, 0, buffers);
     }
 
     RingOptions halved() {
-        return new RingOptions(entries / 2, completionEntries / 2, flags, multishot, noIowait);
+        return new RingOptions(entries / 2, completionEntries / 2, flags, multishot, noIowait, files, buffers);
     }
 }

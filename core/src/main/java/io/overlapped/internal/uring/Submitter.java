@@ -3,6 +3,8 @@ package io.overlapped.internal.uring;
 import static io.overlapped.internal.linux.IoUringConstants.*;
 import static io.overlapped.internal.linux.IoUringLayout.*;
 
+import io.overlapped.internal.engine.Descriptor;
+import io.overlapped.internal.engine.EngineCounters;
 import io.overlapped.internal.engine.Operation;
 import io.overlapped.internal.engine.OperationKind;
 import io.overlapped.internal.linux.Errno;
@@ -24,9 +26,18 @@ final class Submitter {
     private static final long ANYWHERE = -1;
 
     private final Ring ring;
+    private final FileTable files;
+    private final BufferTables buffers;
 
-    Submitter(Ring ring) {
+    /** Transfers with a registered file and buffer since they were counted last. */
+    private int fixedFiles;
+
+    private int fixedBuffers;
+
+    Submitter(Ring ring, FileTable files, BufferTables buffers) {
         this.ring = ring;
+        this.files = files;
+        this.buffers = buffers;
     }
 
     /** The next free entry; 0 where the kernel takes no more at the moment. */
@@ -50,7 +61,7 @@ final class Submitter {
         long offset = operation.descriptor().isStream() ? ANYWHERE : operation.currentOffset();
         switch (kind) {
             case READ, WRITE -> {
-                prepare(entry, kind.isWrite() ? IORING_OP_WRITE : IORING_OP_READ, fd, userData);
+                prepare(entry, opcode(entry, operation), fd, userData);
                 transfer(entry, offset, operation.currentAddress(), operation.currentLength(), callFlags(operation));
             }
             case READ_VECTOR, WRITE_VECTOR -> {
@@ -72,8 +83,44 @@ final class Submitter {
             }
             case CONNECT, LOCK -> throw new IllegalStateException(kind + " is not for a ring");
         }
-        if (operation.forceAsync()) {
-            NativeMemory.putByte(entry + SQE_FLAGS, (byte) IOSQE_ASYNC);
+        int flags = operation.forceAsync() ? IOSQE_ASYNC : 0;
+        if (kind.isTransfer()) {
+            flags |= useRegisteredFile(entry, operation.descriptor());
+        }
+        if (flags != 0) {
+            NativeMemory.putByte(entry + SQE_FLAGS, (byte) flags);
+        }
+    }
+
+    /** READ or WRITE, or, for memory that is registered, READ_FIXED or WRITE_FIXED with its index. */
+    private int opcode(long entry, Operation operation) {
+        boolean write = operation.kind().isWrite();
+        int index = operation.bufferIndexBy(buffers);
+        if (index < 0 || operation.descriptor().isStream()) {
+            return write ? IORING_OP_WRITE : IORING_OP_READ;
+        }
+        fixedBuffers++;
+        NativeMemory.putShort(entry + SQE_BUF_INDEX, (short) index);
+        return write ? IORING_OP_WRITE_FIXED : IORING_OP_READ_FIXED;
+    }
+
+    /** Returns the flag to set, or 0. Streams are never registered: a pipe's peer would not see its end. */
+    private int useRegisteredFile(long entry, Descriptor descriptor) {
+        int index = descriptor.isStream() ? FileTable.NONE : files.indexOf(descriptor);
+        if (index < 0) {
+            return 0;
+        }
+        fixedFiles++;
+        NativeMemory.putInt(entry + SQE_FD, index);
+        return IOSQE_FIXED_FILE;
+    }
+
+    /** Adds to the pool's counters what was done since the last time. */
+    void count(EngineCounters counters) {
+        if ((fixedFiles | fixedBuffers) != 0) {
+            counters.fixed(fixedFiles, fixedBuffers);
+            fixedFiles = 0;
+            fixedBuffers = 0;
         }
     }
 

@@ -6,6 +6,7 @@ import io.overlapped.internal.engine.HostedEngine;
 import io.overlapped.internal.engine.LaneThread;
 import io.overlapped.internal.engine.Operation;
 import io.overlapped.internal.engine.OperationKind;
+import io.overlapped.internal.engine.Slab;
 import io.overlapped.internal.linux.Errno;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ public final class UringEngine extends HostedEngine {
     private static final long MEMORY_PAUSE_NANOS = 5_000_000;
 
     private final List<RingLane> lanes;
+    private final BufferTables buffers;
     private final boolean truncates;
 
     /**
@@ -35,7 +37,9 @@ public final class UringEngine extends HostedEngine {
     public UringEngine(EngineHost host, int rings, UringProbe.Result probe) throws IOException {
         super(host);
         this.truncates = probe.truncates();
-        RingOptions options = RingOptions.fromProperties();
+        RingOptions wanted = RingOptions.fromProperties();
+        RingOptions options = probe.givesFilesUp() ? wanted : wanted.withoutFiles();
+        buffers = new BufferTables(options.buffers());
         List<RingLane> made = new ArrayList<>();
         try {
             for (int i = 0; i < rings; i++) {
@@ -47,6 +51,20 @@ public final class UringEngine extends HostedEngine {
             }
         }
         lanes = List.copyOf(made);
+    }
+
+    BufferTables buffers() {
+        return buffers;
+    }
+
+    @Override
+    public @Nullable String register(List<Slab> slabs) {
+        return buffers.register(slabs, lanes.stream().mapToInt(RingLane::ringFd).toArray());
+    }
+
+    @Override
+    public void unregister(List<Slab> slabs) {
+        buffers.unregister(slabs);
     }
 
     /**
@@ -127,6 +145,7 @@ public final class UringEngine extends HostedEngine {
 
     @Override
     public void close() {
+        buffers.close();
         lanes.forEach(RingLane::close);
     }
 

@@ -47,8 +47,9 @@ public final class UringProbe {
      *
      * @param reason in words: what the kernel offers, or why it cannot be used and what would help
      * @param truncates whether ftruncate can go through a ring (Linux 6.9)
+     * @param givesFilesUp whether a registered file that is taken out of its ring's table is given up at once
      */
-    public record Result(boolean usable, String reason, boolean truncates) {}
+    public record Result(boolean usable, String reason, boolean truncates, boolean givesFilesUp) {}
 
     /** Probes once and keeps the answer; a want that may pass (memory, descriptors) is asked about again. */
     public static synchronized Result result() {
@@ -115,7 +116,9 @@ public final class UringProbe {
             String found = String.format(
                     "io_uring: %d entries, %d completions, set-up flags 0x%x, features 0x%x",
                     mapped.submissionEntries(), mapped.completionEntries(), mapped.flags(), mapped.features());
-            return new Attempt(new Result(true, found, supports(probe, IORING_OP_FTRUNCATE)), false);
+            return new Attempt(
+                    new Result(true, found, supports(probe, IORING_OP_FTRUNCATE), FilesProbe.givesUpAtOnce(ring)),
+                    false);
         }
     }
 
@@ -140,7 +143,7 @@ public final class UringProbe {
     }
 
     private static Attempt unusable(String why, boolean mayPass) {
-        return new Attempt(new Result(false, "io_uring cannot be used (" + why + ")", false), mayPass);
+        return new Attempt(new Result(false, "io_uring cannot be used (" + why + ")", false, false), mayPass);
     }
 
     private static String explain(RingSetupException e) {
