@@ -10,6 +10,7 @@ import io.overlapped.internal.linux.Errno;
 import io.overlapped.internal.linux.LibC;
 import io.overlapped.internal.linux.NativeMemory;
 import io.overlapped.internal.linux.NativePath;
+import io.overlapped.internal.linux.PathWrapper;
 import io.overlapped.internal.linux.Platform;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +40,12 @@ final class FileOpening {
     private FileOpening() {}
 
     static Descriptor open(Path path, OpenOption... options) throws IOException {
-        Set<OpenOption> wanted = new HashSet<>(Arrays.asList(options));
+        return open(path, new HashSet<>(Arrays.asList(options)), PERMISSIONS);
+    }
+
+    /** The same with the permissions, before the umask, of a file that is created. */
+    static Descriptor open(Path wrapped, Set<? extends OpenOption> wanted, int permissions) throws IOException {
+        Path path = PathWrapper.unwrap(wrapped);
         if (!usesSystemCalls()) {
             return openByJdk(path, wanted);
         }
@@ -48,7 +54,7 @@ final class FileOpening {
             MemorySegment name = NativePath.encode(path, arena);
             int fd;
             do {
-                fd = LibC.open(name, flags, PERMISSIONS);
+                fd = LibC.open(name, flags, permissions);
             } while (fd == -Errno.EINTR);
             if (fd < 0) {
                 throw failure(path, -fd, (flags & O_DIRECT) != 0);
@@ -120,19 +126,19 @@ final class FileOpening {
     }
 
     /** The system's own calls where they are known, the JDK's channels elsewhere, or where a test asks for them. */
-    private static boolean usesSystemCalls() {
+    static boolean usesSystemCalls() {
         return Platform.isSupported() && !"jdk".equals(System.getProperty("io.overlapped.calls"));
     }
 
     @SuppressWarnings("MustBeClosedChecker") // the descriptor owns the channel
-    private static Descriptor openByJdk(Path path, Set<OpenOption> options) throws IOException {
+    private static Descriptor openByJdk(Path path, Set<? extends OpenOption> options) throws IOException {
         boolean write = options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND);
         boolean read = !write || options.contains(StandardOpenOption.READ);
         FileChannel channel = FileChannel.open(path, options);
         return new Descriptor(channel, path.toString(), new Descriptor.Traits(read, write, false, false, 1, 1));
     }
 
-    private static int flags(Set<OpenOption> options) {
+    private static int flags(Set<? extends OpenOption> options) {
         boolean append = options.contains(StandardOpenOption.APPEND);
         boolean write = append || options.contains(StandardOpenOption.WRITE);
         boolean read = !write || options.contains(StandardOpenOption.READ);
@@ -143,7 +149,8 @@ final class FileOpening {
         for (OpenOption option : options) {
             flags |= flag(option, write);
         }
-        return flags;
+        // As the JDK: a new file needs no protection from links, and where CREATE_NEW is ignored it follows them.
+        return options.contains(StandardOpenOption.CREATE_NEW) ? flags & ~O_NOFOLLOW : flags;
     }
 
     private static int flag(OpenOption option, boolean write) {

@@ -2,6 +2,7 @@ package io.overlapped;
 
 import io.overlapped.internal.engine.EngineCounters;
 import io.overlapped.internal.pool.EngineWish;
+import io.overlapped.internal.pool.ModelAccess;
 import io.overlapped.internal.pool.PoolCore;
 import io.overlapped.internal.pool.PoolSettings;
 import java.util.Locale;
@@ -28,6 +29,10 @@ public final class ThreadPool implements AutoCloseable {
 
     /** What a program gets that asks for nothing, on Windows and mostly here. */
     private static final StackInformation DEFAULT_STACK = new StackInformation(1L << 20, 4096);
+
+    static {
+        ModelAccess.install(new ModelHooks());
+    }
 
     private final PoolCore core;
     private final Builder settings;

@@ -158,6 +158,14 @@ public final class BufferBinding {
     }
 
     /**
+     * Whether only one thread may use the buffer's memory. It cannot be freed while that thread waits for the operation,
+     * which then can be bound as vouched for.
+     */
+    public static boolean isConfined(ByteBuffer buffer) {
+        return buffer.isDirect() && Memory.isConfined(MemorySegment.ofBuffer(buffer));
+    }
+
+    /**
      * Ends the connection. Called when the kernel is done, or where the operation never began.
      *
      * @param transferred bytes that the kernel put into the buffer
