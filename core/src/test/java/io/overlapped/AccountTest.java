@@ -114,12 +114,17 @@ final class AccountTest {
         account.beginCallback();
         account.abandon();
         Account next = new Account(account);
+        assertThat(account.isOver()).as("over while one runs").isFalse();
         assertThat(next.isSettled()).isFalse();
         assertThat(next.isQuiet()).isFalse();
+        assertThat(next.isBusy()).isTrue();
         assertThat(next.allRunning(next.lvWord())).isEqualTo(1);
         account.endCallback();
+        assertThat(account.isOver()).isTrue();
+        assertThat(next.isOver()).as("over without having been abandoned").isFalse();
         assertThat(next.isSettled()).isTrue();
         assertThat(next.isQuiet()).isTrue();
+        assertThat(next.isBusy()).isFalse();
         assertThat(next.allRunning(next.lvWord())).isZero();
     }
 

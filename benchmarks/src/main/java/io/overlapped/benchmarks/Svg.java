@@ -60,10 +60,13 @@ final class Svg {
     }
 
     private static String colour(String id) {
-        boolean ours = id.startsWith("overlapped") || id.startsWith("async-file");
-        return ours
-                ? COLOURS.get(0)
-                : id.startsWith("portable") ? COLOURS.get(2) : id.startsWith("c") ? "#777" : "#bbb";
+        if (id.startsWith("overlapped") || id.startsWith("async-file")) {
+            return COLOURS.get(0);
+        }
+        if (id.startsWith("portable")) {
+            return COLOURS.get(2);
+        }
+        return id.equals("c") || id.startsWith("c-") ? "#777" : "#bbb";
     }
 
     /** Operations a second, a line for each contestant. */

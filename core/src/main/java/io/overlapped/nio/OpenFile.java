@@ -146,6 +146,12 @@ final class OpenFile {
         }
     }
 
+    void close() {
+        if (beginClose()) {
+            finishClose();
+        }
+    }
+
     /** From here on no operation begins. True for the one caller who did it, and who is to {@link #finishClose}. */
     boolean beginClose() {
         return descriptor.beginClose();

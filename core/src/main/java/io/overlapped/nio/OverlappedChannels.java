@@ -114,6 +114,7 @@ public final class OverlappedChannels {
      * @param attributes of a file that is created
      * @return an {@link OverlappedAsynchronousFileChannel} where the engine serves the file
      * @throws IOException as {@link AsynchronousFileChannel#open(Path, Set, ExecutorService, FileAttribute[])}
+     * @throws IllegalStateException where the pool is closed
      */
     public static AsynchronousFileChannel openAsynchronousFileChannel(
             Path path,
@@ -151,9 +152,19 @@ public final class OverlappedChannels {
         OpenFile file = OpenFile.isTheSystems(path)
                 ? OpenFile.open(path, OpenRequest.forAsynchronous(options, attributes), pool)
                 : null;
-        return file != null
-                ? new OverlappedAsynchronousFileChannel(file, executor)
-                : path.getFileSystem().provider().newAsynchronousFileChannel(path, options, executor, attributes);
+        if (file == null) {
+            return path.getFileSystem().provider().newAsynchronousFileChannel(path, options, executor, attributes);
+        }
+        boolean started = false;
+        try {
+            file.engine(); // an engine that was asked for and cannot be had is told of here, not at the first read
+            started = true;
+            return new OverlappedAsynchronousFileChannel(file, executor);
+        } finally {
+            if (!started) {
+                file.close();
+            }
+        }
     }
 
     private static Set<OpenOption> set(OpenOption... options) {

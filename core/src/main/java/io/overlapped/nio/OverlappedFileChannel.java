@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * buffers succeeds; the operation then fails with an IOException.
  * <li><i>Errors tell more.</i> They are {@link java.nio.file.FileSystemException}s that name file, operation and cause.
  * <li><i>Locks, mappings and fast transfers open the file again</i>, by its name in /proc. Where its permissions do not allow
- * that any more they fail with an IOException that says so.
+ * that (they were taken away, or the file was created without them) they fail with an IOException that says so.
  * <li><i>Direct I/O</i> ({@code ExtendedOpenOption.DIRECT}) asks for the alignment that the device needs, which is never
  * stricter than the file system's block size.
  * <li><i>Flight Recorder</i> has no events for this channel.

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class DatabaseTest {
-    private static final int TRANSACTIONS = 300;
+    private static final int TRANSACTIONS = 150;
 
     @TempDir
     Path directory;

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.CopyOption;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -109,13 +110,13 @@ enum FilesCalls {
     NAMED_WRONGLY((a, b, n) -> Files.readAttributes(a, "no:such")),
     SET_PERMISSIONS((a, b, n) -> Files.readAttributes(
                     Files.setPosixFilePermissions(
-                            a, PosixFilePermissions.fromString(n % 2 == 0 ? "rwxr-x---" : "rw-------")),
+                            a, PosixFilePermissions.fromString(n % 2 == 0 ? "rwxr-x---" : "rwx------")),
                     PosixFileAttributes.class)
             .permissions()),
     SET_TIME((a, b, n) -> Files.getLastModifiedTime(
             Files.setLastModifiedTime(a, FileTime.fromMillis(1_700_000_000_000L + n * 1000L)))),
     SET_ATTRIBUTE((a, b, n) -> Files.getAttribute(
-            Files.setAttribute(a, "unix:mode", 0600 + n % 8, LinkOption.NOFOLLOW_LINKS), "unix:mode")),
+            Files.setAttribute(a, "unix:mode", 0700 + n % 8, LinkOption.NOFOLLOW_LINKS), "unix:mode")),
     OWNER((a, b, n) -> Files.setOwner(a, Files.getOwner(a)).getFileName() + " " + Files.getOwner(a)),
     VIEW((a, b, n) -> {
         BasicFileAttributeView basic = Files.getFileAttributeView(a, BasicFileAttributeView.class);
@@ -192,6 +193,9 @@ enum FilesCalls {
         String outcome;
         try {
             outcome = String.valueOf(call.run(base.resolve(a), base.resolve(b), n));
+        } catch (FileSystemException e) {
+            // In its own words, where there is no class for the cause.
+            outcome = e.getClass() == FileSystemException.class ? e.getClass() + " of " + e.getFile() : e.toString();
         } catch (Exception e) {
             outcome = e.toString();
         }

@@ -60,7 +60,8 @@ class UnchangedProgramsTest {
                                 + (uring ? "uring, ringCompletions=100[01]" : "portable, ringCompletions=0")
                                 + ", inlineHits=[01], "
                                 + (uring ? "portableCompletions=0" : "portableCompletions=100[01]")
-                                + ", takeovers=\\d+, overflows=\\d+, strays=0, threads=\\d+]"));
+                                + ", registeredFileTransfers=\\d+, registeredBufferTransfers=0,"
+                                + " takeovers=\\d+, overflows=\\d+, strays=0, threads=\\d+]"));
     }
 
     @Test

@@ -26,7 +26,8 @@ import javax.tools.ToolProvider;
 final class Contract {
     private static final Pattern STATISTICS = Pattern.compile(
             "overlapped: pool (\\S+): PoolStatistics\\[engine=(\\w+), ringCompletions=(\\d+), inlineHits=(\\d+), "
-                    + "portableCompletions=(\\d+), takeovers=\\d+, overflows=\\d+, strays=(\\d+), threads=\\d+]");
+                    + "portableCompletions=(\\d+), registeredFileTransfers=\\d+, registeredBufferTransfers=\\d+, "
+                    + "takeovers=\\d+, overflows=\\d+, strays=(\\d+), threads=\\d+]");
 
     private final Path classes;
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A ring of slots and two counters that only grow. Who adds claims the tail by CAS, having seen the head less than a round behind
  * it and that slot empty, and then fills it; who takes claims the head by CAS, having seen the tail beyond it and that slot full,
- * and then empties it. Counter and slot must both be looked at:
+ * and then empties it. Counter and slot must both be looked at, the counter first:
  * <ul>
  * <li>a slot that is empty may be one that was claimed a whole round ago and is not filled yet, because the thread that claimed it was
  *     held up: two would fill it, and one task be lost. The head passes a slot only when it was filled;
@@ -97,11 +97,10 @@ final class CallbackQueue {
             if (counters.lv(WAITING_IN_REST) != 0) {
                 return Added.RING_IS_FULL;
             }
-            if (SLOT.getAcquire(slots, slot) != null) {
-                if (counters.lv(TAIL) == tail) {
-                    return Added.RING_IS_FULL;
-                }
-            } else if (!hasRoom(tail)) {
+            // In this order: once the head has passed the slot it stays full until it is emptied for good, so if it is
+            // seen empty
+            // then, nobody will empty it any more.
+            if (!hasRoom(tail) || SLOT.getAcquire(slots, slot) != null) {
                 if (counters.lv(TAIL) == tail) {
                     return Added.RING_IS_FULL;
                 }

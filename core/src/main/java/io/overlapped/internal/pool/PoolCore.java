@@ -226,8 +226,6 @@ public final class PoolCore implements EngineHost {
         settings.failures().accept(failure);
     }
 
-    // ---- what workers ask for
-
     /** What is to happen at a time. */
     public Timers timers() {
         return timers;
@@ -434,15 +432,18 @@ public final class PoolCore implements EngineHost {
         if (!permits.awaitAvailable()) {
             return false;
         }
-        boolean another = !resting.isEmpty() || lanes().stream().anyMatch(lane -> !lane.isInCallback());
-        return another || spawn();
+        return !resting.isEmpty() || lanes().stream().anyMatch(lane -> !lane.isInCallback()) || spawn();
     }
 
     /** The watchdog saw a queue from which nobody takes. Returns how many threads were added, up to the given number. */
     int addThreadsForStalledQueue(int most) {
-        boolean forCallbacks = permits.isAvailable() && sole.get(maximum) == null && tasks.hasCallbacks();
-        long forOperations = tasks.hasOperations() ? maximum + processors - workers.size() : 0;
-        long bound = resting.isEmpty() ? Math.max(forCallbacks ? tasks.callbacksWaiting() : 0, forOperations) : 0;
+        boolean mayRunAnything =
+                permits.isAvailable() && sole.get(maximum) == null; // also where all wait in the library
+        long bound = mayRunAnything ? tasks.callbacksWaiting() : 0;
+        if (tasks.hasOperations()) {
+            bound = mayRunAnything ? most : maximum + processors - workers.size();
+        }
+        bound = resting.isEmpty() ? bound : 0;
         int added = 0;
         while (added < Math.min(most, bound) && spawn()) {
             added++;
