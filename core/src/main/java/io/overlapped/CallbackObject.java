@@ -112,6 +112,11 @@ public abstract sealed class CallbackObject implements AutoCloseable
         }
 
         @Override
+        public boolean isCountedTogether() {
+            return object.mayBeCountedTogether();
+        }
+
+        @Override
         public void run() {
             object.runQueued(account, argument);
         }

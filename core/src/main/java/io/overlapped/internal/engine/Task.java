@@ -17,6 +17,14 @@ public interface Task {
         return true;
     }
 
+    /**
+     * Whether a callback is counted together with the one before, by the thread's {@link LaneThread.CallbackState}. Everything else
+     * finds that settled: it may wait for the object that was counted, or just be long.
+     */
+    default boolean isCountedTogether() {
+        return false;
+    }
+
     /** Which tasks a free thread takes first. */
     default int priority() {
         return NORMAL;

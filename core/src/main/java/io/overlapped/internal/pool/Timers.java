@@ -179,9 +179,10 @@ public final class Timers {
         }
     }
 
-    /** Whether a thread sleeps until the first timer is due, or there is none. */
+    /** Whether a thread sleeps until the first timer is due and not longer, or there is none. */
     boolean isKept() {
-        return keeper.get() != null || next() == TimerQueue.NEVER;
+        long next = next();
+        return next == TimerQueue.NEVER || alarm <= next;
     }
 
     /** Parks the watchdog until the time is over or the first timer is due. */

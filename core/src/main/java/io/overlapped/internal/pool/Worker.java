@@ -112,6 +112,9 @@ final class Worker extends LaneThread {
                 if (guard == null && !task.runsCallback()) {
                     dropPermit(); // it may take long, and what it completes may wait for a callback
                 }
+                if (!task.isCountedTogether()) {
+                    settle();
+                }
                 run(task);
             }
         } finally {
