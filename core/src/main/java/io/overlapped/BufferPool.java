@@ -1,5 +1,6 @@
 package io.overlapped;
 
+import io.overlapped.internal.engine.Engine;
 import io.overlapped.internal.engine.Slab;
 import io.overlapped.internal.pool.Blocking;
 import java.lang.foreign.Arena;
@@ -72,11 +73,12 @@ public final class BufferPool implements AutoCloseable {
         views = new MemorySegment[blocks];
         dirty = new boolean[blocks];
         acquiredAt = Boolean.getBoolean("io.overlapped.track") ? new Throwable[blocks] : null;
+        Engine engine = pool.core().engine(); // throws where it cannot be had
         allocate();
         for (int number = blocks - 1; number >= 0; number--) {
             free[freeCount++] = number;
         }
-        unregisteredBecause = settings.registered ? pool.core().engine().register(slabs) : "it was not asked for";
+        unregisteredBecause = settings.registered ? engine.register(slabs) : "it was not asked for";
     }
 
     private void allocate() {

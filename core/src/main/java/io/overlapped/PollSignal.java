@@ -35,22 +35,16 @@ final class PollSignal extends Signal {
     @Override
     void awaited(boolean isAwaited) {
         if (isAwaited) {
-            int result = watch.add(watchNumber, fd, events, this::ready);
+            if (closed) {
+                throw new IllegalStateException(name + " cannot be waited for: the handle is closed");
+            }
+            int result = watch.add(watchNumber, fd, events, this::look);
             if (result < 0) {
                 throw new IllegalStateException(name + " cannot be waited for: epoll_ctl: " + Errno.describe(-result));
             }
         } else {
             watch.remove(watchNumber, fd);
             closeIfOver();
-        }
-    }
-
-    private void ready() {
-        look();
-        synchronized (this) {
-            if (isAwaited()) {
-                watch.again(watchNumber, fd, events);
-            }
         }
     }
 

@@ -88,7 +88,12 @@ public final class ThreadHandle extends Handle {
         if (!started.compareAndSet(false, true)) {
             return false;
         }
-        task.start();
+        try {
+            task.start();
+        } catch (OutOfMemoryError e) {
+            started.set(false); // no thread can be had now; somebody may try again
+            throw e;
+        }
         return true;
     }
 

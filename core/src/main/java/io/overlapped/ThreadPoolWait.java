@@ -177,7 +177,14 @@ public final class ThreadPoolWait extends CallbackObject {
             if (signal != null && set) {
                 Armed newlyArmed = new Armed(this, signal, end);
                 armed = newlyArmed;
-                newlyArmed.arm(timers);
+                try {
+                    newlyArmed.arm(timers);
+                } catch (RuntimeException e) {
+                    newlyArmed.disarm();
+                    armed = null;
+                    set = false;
+                    throw e;
+                }
             }
             return wasSet && quiet;
         }

@@ -107,6 +107,7 @@ final class BlockingOperation implements Completion {
 
     private long run(boolean bound) throws IOException {
         if (!bound) {
+            binding.release(0); // of several buffers some may have been
             throw file.failure(operation, Win32Error.ERROR_NOT_ENOUGH_MEMORY);
         }
         if (!operation.isAligned()) {

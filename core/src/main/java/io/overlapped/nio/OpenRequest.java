@@ -6,6 +6,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -99,14 +100,24 @@ record OpenRequest(
         };
     }
 
-    /** How the JDK's own channel is opened on the same file. */
+    /** How the JDK's own channel is opened on the same file: what it writes must be as durable as what this one writes. */
     Set<OpenOption> access() {
+        Set<OpenOption> access = new HashSet<>();
         if (append) {
-            return Set.of(StandardOpenOption.APPEND);
+            access.add(StandardOpenOption.APPEND);
+        } else {
+            if (readable || !writable) {
+                access.add(StandardOpenOption.READ);
+            }
+            if (writable) {
+                access.add(StandardOpenOption.WRITE);
+            }
         }
-        if (!writable) {
-            return Set.of(StandardOpenOption.READ);
+        for (OpenOption durable : List.of(StandardOpenOption.SYNC, StandardOpenOption.DSYNC)) {
+            if (options.contains(durable)) {
+                access.add(durable);
+            }
         }
-        return readable ? Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE) : Set.of(StandardOpenOption.WRITE);
+        return access;
     }
 }

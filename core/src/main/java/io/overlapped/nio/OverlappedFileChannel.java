@@ -446,6 +446,9 @@ public final class OverlappedFileChannel extends FileChannel {
 
     private long copyFrom(ReadableByteChannel src, long position, long count) throws IOException {
         checkRegion(position, count);
+        if (position > size()) {
+            return 0;
+        }
         ByteBuffer block = ByteBuffer.allocate((int) Math.min(count, COPY_BYTES));
         long copied = 0;
         while (copied < count) {

@@ -10,9 +10,6 @@ final class Contestants {
 
     /** What keeps a job's slots busy. */
     static Driver driver(JobSpec spec, Slots slots) throws Exception {
-        if (spec.contestant().equals("overlapped-registered")) {
-            throw new UnsupportedOperationException("this version of the library registers neither files nor buffers");
-        }
         return switch (spec.kind()) {
             case CHAINED, BLOCKED -> chained(spec, slots);
             case OUTSIDE -> new OutsideDriver(spec, slots, driver -> performer(spec, slots, driver));
@@ -24,7 +21,8 @@ final class Contestants {
 
     private static Driver chained(JobSpec spec, Slots slots) throws Exception {
         return switch (spec.contestant()) {
-            case "overlapped", "overlapped-inline", "portable" -> new ModelDriver(spec, slots, pool(spec));
+            case "overlapped", "overlapped-inline", "portable" -> new ModelDriver(spec, slots, pool(spec), false);
+            case "overlapped-registered" -> new ModelDriver(spec, slots, pool(spec), true);
             case "afc" -> new ChannelChains(spec, slots, false);
             case "afc-fixed" -> new ChannelChains(spec, slots, true);
             case "jasyncfio" -> new JasyncfioDriver(spec, slots);
@@ -60,13 +58,13 @@ final class Contestants {
     }
 
     /**
-     * The library's pool as a contestant has it. "overlapped" and what ends in "-ring" has to go through a ring: the
+     * The library's pool as a contestant has it. "overlapped" and what ends in "-registered" or "-ring" has to go through a ring: the
      * short cut through the page cache is switched off.
      */
     static ThreadPool pool(JobSpec spec) {
         String name = spec.contestant();
         boolean portable = name.startsWith("portable");
-        boolean ring = name.equals("overlapped") || name.endsWith("-ring");
+        boolean ring = name.equals("overlapped") || name.endsWith("-registered") || name.endsWith("-ring");
         return ThreadPool.builder()
                 .name("bench")
                 .engine(portable ? EngineKind.PORTABLE : EngineKind.URING)

@@ -1,11 +1,13 @@
 package io.overlapped.benchmarks.job;
 
+import io.overlapped.BufferPool;
 import io.overlapped.CallbackEnvironment;
 import io.overlapped.CallbackInstance;
 import io.overlapped.FileHandle;
 import io.overlapped.Outcome;
 import io.overlapped.Overlapped;
 import io.overlapped.PoolStatistics;
+import io.overlapped.PooledBuffer;
 import io.overlapped.ThreadPool;
 import io.overlapped.ThreadPoolIo;
 import io.overlapped.Win32Error;
@@ -16,6 +18,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Callbacks of this library's, each of which issues its slot's next operation. */
@@ -26,18 +29,34 @@ final class ModelDriver implements Driver {
     private final List<FileHandle> files = new ArrayList<>();
     private final List<ThreadPoolIo> ios = new ArrayList<>();
     private final Pending pending;
+    private final @Nullable BufferPool buffers;
+    private final List<PooledBuffer> acquired = new ArrayList<>();
 
-    ModelDriver(JobSpec spec, Slots slots, ThreadPool pool) throws IOException {
+    ModelDriver(JobSpec spec, Slots slots, ThreadPool pool, boolean registered) throws IOException {
         this.spec = spec;
         this.slots = slots;
         this.pool = pool;
         this.pending = new Pending(slots.size());
+        this.buffers = registered ? register() : null;
         OpenOption[] options = FileOptions.of(spec).toArray(OpenOption[]::new);
         for (int i = 0; i < spec.handles(); i++) {
             FileHandle file = FileHandle.open(Path.of(spec.file()), options);
             files.add(file);
             ios.add(ThreadPoolIo.create(file, this::completed, null, CallbackEnvironment.of(pool)));
         }
+    }
+
+    private BufferPool register() {
+        BufferPool made = BufferPool.create(pool, spec.block(), slots.size());
+        if (!made.isRegistered()) {
+            throw new UnsupportedOperationException(made.registrationReason());
+        }
+        for (int slot = 0; slot < slots.size(); slot++) {
+            PooledBuffer buffer = Objects.requireNonNull(made.tryAcquire());
+            acquired.add(buffer);
+            slots.use(slot, buffer.segment());
+        }
+        return made;
     }
 
     @Override
@@ -110,6 +129,10 @@ final class ModelDriver implements Driver {
         pending.await();
         ios.forEach(ThreadPoolIo::close);
         files.forEach(FileHandle::close);
+        acquired.forEach(PooledBuffer::close);
+        if (buffers != null) {
+            buffers.close();
+        }
         pool.close();
     }
 

@@ -62,6 +62,11 @@ final class Slots {
         return spec.inFlight();
     }
 
+    /** Has a slot use other memory than it was given. */
+    void use(int slot, MemorySegment segment) {
+        segments[slot] = segment;
+    }
+
     MemorySegment segment(int slot) {
         return segments[slot];
     }

@@ -103,7 +103,7 @@ public final class BufferBinding {
         if (read) {
             target = segment;
         } else {
-            copyIn(segment, block.address());
+            copyInOrRelease(List.of(segment), block.address());
         }
         return true;
     }
@@ -148,11 +148,7 @@ public final class BufferBinding {
         if (read) {
             targets = copy;
         } else {
-            long at = block.address();
-            for (MemorySegment segment : copy) {
-                copyIn(segment, at);
-                at += segment.byteSize();
-            }
+            copyInOrRelease(copy, block.address());
         }
         return true;
     }
@@ -253,6 +249,23 @@ public final class BufferBinding {
             throw new IllegalArgumentException("a read completes on another thread, which may not write into a "
                     + "confined arena's memory: use Arena.ofShared(), Arena.ofAuto() or a direct ByteBuffer, "
                     + "or answer for the memory with Overlapped.vouchForMemory(true)");
+        }
+    }
+
+    /** The memory may turn out not to be there: a mapped file that was cut, an arena that was closed just now. */
+    private void copyInOrRelease(List<MemorySegment> from, long address) {
+        boolean done = false;
+        try {
+            long at = address;
+            for (MemorySegment segment : from) {
+                copyIn(segment, at);
+                at += segment.byteSize();
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                release(0);
+            }
         }
     }
 

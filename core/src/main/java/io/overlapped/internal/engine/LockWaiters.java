@@ -103,6 +103,24 @@ public final class LockWaiters {
     }
 
     private void run() {
+        try {
+            serve();
+        } finally {
+            revive();
+        }
+    }
+
+    /** Whatever ended the thread, what waits goes on waiting. */
+    private synchronized void revive() {
+        if (Thread.currentThread().equals(thread)) {
+            thread = null;
+            if (!waiting.isEmpty()) {
+                start();
+            }
+        }
+    }
+
+    private void serve() {
         long pause = FIRST_PAUSE_MILLIS;
         List<Operation> over = new ArrayList<>();
         for (; ; ) {

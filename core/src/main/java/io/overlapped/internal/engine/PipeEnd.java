@@ -42,6 +42,9 @@ public final class PipeEnd implements Transport {
     private int connection;
     private volatile boolean messageReads;
 
+    /** The read that was told to wait until the connection is readable: if others took from it, it would wait for ever. */
+    private @Nullable Operation waitingRead;
+
     /** Where a pipe's end is in its life. */
     public enum State {
         LISTENING,
@@ -145,7 +148,12 @@ public final class PipeEnd implements Transport {
             return true;
         }
         try {
-            return kind.isWrite() ? write(operation, block.address()) : read(operation, block.address());
+            if (kind.isWrite()) {
+                return write(operation, block.address());
+            }
+            boolean over = read(operation, block.address());
+            waitingRead = over ? null : operation;
+            return over;
         } finally {
             block.release();
         }
@@ -202,13 +210,27 @@ public final class PipeEnd implements Transport {
         }
     }
 
+    /** Whether what arrives may be taken in by somebody who is no read: while a read waits, it is that read's, as on Windows. */
+    private boolean mayTakeIn() {
+        Operation reader = waitingRead;
+        if (reader == null) {
+            return true;
+        }
+        Descriptor at = reader.descriptorOrNull(); // it may have ended by a cancel, and be in another life
+        return !reader.isInFlight()
+                || reader.isCancelRequested()
+                || at == null
+                || !equals(at.transport())
+                || !reader.kind().isRead();
+    }
+
     private boolean isPeerGone() {
         ScratchBuffers.Block block = ScratchBuffers.take(PAYLOAD + 1L);
         if (block == null) {
             return false;
         }
         try {
-            return received.isEmpty() && receive(block.address()) == Errno.ECONNRESET;
+            return received.isEmpty() && mayTakeIn() && receive(block.address()) == Errno.ECONNRESET;
         } finally {
             block.release();
         }
@@ -370,7 +392,7 @@ public final class PipeEnd implements Transport {
         if (block == null) {
             throw new OutOfMemoryError("no native memory for a look at a pipe");
         }
-        int error = 0;
+        int error = mayTakeIn() ? 0 : Errno.EAGAIN;
         try {
             if (state == State.LISTENING) {
                 accept();

@@ -3,11 +3,10 @@ package io.overlapped.internal.pool;
 import static io.overlapped.internal.linux.CLayout.EPOLL_EVENT_DATA;
 import static io.overlapped.internal.linux.CLayout.EPOLL_EVENT_EVENTS;
 import static io.overlapped.internal.linux.CLayout.EPOLL_EVENT_SIZE;
-import static io.overlapped.internal.linux.FileConstants.EPOLLONESHOT;
+import static io.overlapped.internal.linux.FileConstants.EPOLLET;
 import static io.overlapped.internal.linux.FileConstants.EPOLL_CLOEXEC;
 import static io.overlapped.internal.linux.FileConstants.EPOLL_CTL_ADD;
 import static io.overlapped.internal.linux.FileConstants.EPOLL_CTL_DEL;
-import static io.overlapped.internal.linux.FileConstants.EPOLL_CTL_MOD;
 
 import io.overlapped.internal.linux.LibC;
 import io.overlapped.internal.linux.NativeMemory;
@@ -19,7 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Any number of descriptors that are waited for, in one epoll set; a single poll operation of the pool's engine watches
- * the set. Each is armed for one report at a time.
+ * the set. It tells when one becomes ready, not that it still is: who begins
+ * to wait looks for himself, and who goes on waiting for something else need not be told again and again.
  */
 public final class DescriptorWatch {
     private static final int BATCH = 256;
@@ -40,7 +40,7 @@ public final class DescriptorWatch {
     }
 
     /**
-     * Watches a descriptor for events ({@code POLLIN}, ...) until one report has come.
+     * Tells when a descriptor becomes ready for events ({@code POLLIN}, ...), and at once where it is.
      *
      * @param whenReady runs on a thread of the pool's that runs no callback; must neither block nor throw
      * @return 0, or -errno
@@ -51,16 +51,11 @@ public final class DescriptorWatch {
             return set;
         }
         watched.put(number, whenReady);
-        int result = control(set, EPOLL_CTL_ADD, fd, events | EPOLLONESHOT, number);
+        int result = control(set, EPOLL_CTL_ADD, fd, events | EPOLLET, number);
         if (result < 0) {
             watched.remove(number);
         }
         return result;
-    }
-
-    /** Once more, after a report. */
-    public void again(long number, int fd, int events) {
-        control(start(), EPOLL_CTL_MOD, fd, events | EPOLLONESHOT, number);
     }
 
     public void remove(long number, int fd) {

@@ -142,11 +142,13 @@ public final class PoolCore implements EngineHost {
 
     @Override
     public boolean execute(Task task) {
-        boolean looksItself = task.runsCallback() && Worker.isQuickIn(this);
+        // One of low priority might wait for as long as a quick thread finds others.
+        boolean quickWillCome = task.runsCallback() && task.priority() != Task.LOW;
+        boolean looksItself = quickWillCome && Worker.isQuickIn(this);
         if (!tasks.add(task, !looksItself)) {
             return false;
         }
-        if (!looksItself && !(quick.areThere() && task.runsCallback())) {
+        if (!looksItself && !(quickWillCome && quick.areThere())) {
             signal();
             watchdog.arm();
         }

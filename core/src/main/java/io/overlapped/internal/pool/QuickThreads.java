@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>What it is doing may, against all experience, be long, or block in a way that the library does not see: then the
  * {@link Watchdog}, which looks every millisecond while a thread is quick, finds that more waits than was done, and tells somebody.
  *
- * <p>One of them at a time may look at an empty queue for a while before it rests.
+ * <p>A single one may look at an empty queue for a while before it rests; where there are others, they would take from each other what each
+ * adds for itself.
  */
 final class QuickThreads {
     private final Runnable begin;
@@ -45,7 +46,7 @@ final class QuickThreads {
     }
 
     boolean tryBeginSearch() {
-        return !searching.get() && searching.compareAndSet(false, true);
+        return count.get() == 1 && !searching.get() && searching.compareAndSet(false, true);
     }
 
     void endSearch() {

@@ -177,6 +177,16 @@ final class TaskQueue {
         return normal.taken() + high.taken() + low.taken();
     }
 
+    /** About how many callbacks of one priority wait. */
+    long callbacksWaiting(int priority) {
+        return callbacks(priority).size();
+    }
+
+    /** How many callbacks of one priority were taken. */
+    long callbackProgress(int priority) {
+        return callbacks(priority).taken();
+    }
+
     /** Counts some tasks out. */
     void over(int count) {
         counters.getAndAdd(OVER, count);

@@ -92,6 +92,9 @@ public final class Timers {
 
     long next() {
         long earliest = TimerQueue.NEVER;
+        if (ended) {
+            return earliest; // one may have been armed behind the end
+        }
         for (TimerQueue queue : queues) {
             earliest = Math.min(earliest, queue.next());
         }

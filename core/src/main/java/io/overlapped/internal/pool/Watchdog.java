@@ -1,6 +1,7 @@
 package io.overlapped.internal.pool;
 
 import io.overlapped.internal.engine.Lane;
+import io.overlapped.internal.engine.Task;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +34,7 @@ final class Watchdog implements Runnable {
     private volatile boolean dormant = true;
     private volatile @Nullable Thread thread;
 
+    private final long[] lastTakenOf = new long[Task.LOW + 1];
     private long lastTaken;
     private int shortLooks;
     private long lastCallbackProgress;
@@ -128,7 +130,14 @@ final class Watchdog implements Runnable {
     private void lookAtQuickThreads() {
         pool.timers().runDue();
         long taken = pool.tasks().callbackProgress();
-        boolean tooFew = pool.tasks().callbacksWaiting() > taken - lastTaken;
+        boolean tooFew = false;
+        for (int priority = Task.HIGH;
+                priority <= Task.LOW;
+                priority++) { // those above may be all that a quick thread finds
+            long takenOfThese = pool.tasks().callbackProgress(priority);
+            tooFew |= pool.tasks().callbacksWaiting(priority) > takenOfThese - lastTakenOf[priority];
+            lastTakenOf[priority] = takenOfThese;
+        }
         boolean mayHelp = taken == lastTaken || pool.hasIdleProcessor();
         lastTaken = taken;
         shortLooks = tooFew && mayHelp ? shortLooks + 1 : 0;

@@ -60,6 +60,11 @@ final class InFlight {
         }
     }
 
+    /** Has it wait, whether there is room or not. */
+    void putOff(Operation operation) {
+        backlog.addLast(operation);
+    }
+
     void placeBacklog() {
         while (!backlog.isEmpty()) {
             Operation operation = backlog.removeFirst();
@@ -75,7 +80,13 @@ final class InFlight {
         if (!slots.hasRoomFor(operation)) {
             return false;
         }
-        long entry = submitter.nextEntry();
+        long entry;
+        try {
+            entry = submitter.nextEntry();
+        } catch (Submitter.DeadRingException e) {
+            backlog.addFirst(operation); // where it is found and ended
+            throw e;
+        }
         if (entry == 0) {
             return false;
         }
@@ -113,7 +124,17 @@ final class InFlight {
         if (result == -Errno.ECANCELED && isNotToBeCancelled(operation) && host.execute(operation)) {
             return Result.CONTINUED;
         }
-        if (!isOver(operation, result)) {
+        boolean over = false;
+        boolean known = false;
+        try {
+            over = isOver(operation, result);
+            known = true;
+        } finally {
+            if (!known) {
+                finish(operation, Errno.ENOMEM); // the kernel is done with it, and nobody else will find it
+            }
+        }
+        if (!over) {
             backlog.addFirst(operation);
             return Result.CONTINUED;
         }

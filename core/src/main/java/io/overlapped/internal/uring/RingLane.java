@@ -68,6 +68,9 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         }
     }
 
+    /** What operations were left in: the kernel may still write to their memory, so nothing of it may ever be collected. */
+    private static final Queue<InFlight> ABANDONED = new ConcurrentLinkedQueue<>();
+
     private final UringEngine engine;
     private final EngineHost host;
     private final Ring ring;
@@ -88,6 +91,10 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     private volatile boolean ended;
     private long watchedCallback;
     private int watchedPieces;
+
+    /** The callback, as {@link Custody} numbers them, whose batch has lasted long enough. */
+    private volatile long batchToEnd = -1;
+
     private int sightings;
 
     /** What other threads ask of the one that serves. */
@@ -168,6 +175,9 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
             return false;
         }
         if (Custody.callback(seen) != watchedCallback || pieces != watchedPieces) {
+            if (Custody.callback(seen) == watchedCallback) {
+                batchToEnd = watchedCallback; // none of them is long, but all of them are: the ring should be looked at
+            }
             watchedCallback = Custody.callback(seen);
             watchedPieces = pieces;
             sightings = 1;
@@ -187,7 +197,11 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     boolean issueHere(LaneThread thread, Operation operation) {
         long mine = thread.custody();
         if (Custody.isInRing(mine)) {
-            inFlight.place(operation);
+            try {
+                inFlight.place(operation);
+            } catch (Submitter.DeadRingException e) {
+                // As below; who finished the operation before this one must not lose its result for it.
+            }
             return true;
         }
         long here = custody.casLeaveCallback(mine);
@@ -203,8 +217,9 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
             }
         } catch (Submitter.DeadRingException e) {
             // The operation is in the lane, and the loop, which will meet the same, ends it with an error.
+        } finally {
+            thread.custody(custody.soReenterCallback(here));
         }
-        thread.custody(custody.soReenterCallback(here));
         return true;
     }
 
@@ -233,7 +248,9 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
      */
     @Override
     public boolean next(LaneThread thread) {
-        if (thread.lane() != this || custody.lvWord() != thread.custody()) {
+        if (thread.lane() != this
+                || custody.lvWord() != thread.custody()
+                || Custody.callback(thread.custody()) == batchToEnd) {
             return false;
         }
         PIECES.setOpaque(this, pieces + 1);
@@ -303,6 +320,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
             long time = System.nanoTime();
             patience = now != before ? time + PATIENCE_NANOS : patience;
             if (time - patience > 0) {
+                ABANDONED.add(inFlight);
                 host.report(new IllegalStateException(now + " operations of a dead ring never completed; "
                         + "their memory is kept, because the kernel may still write to it"));
                 break;
@@ -385,10 +403,20 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
 
     private void takeInbox() {
         int taken = 0;
-        for (Operation operation = inbox.takeAll(); operation != null; taken++) {
-            Operation after = Inbox.next(operation);
-            inFlight.place(operation);
-            operation = after;
+        Operation operation = inbox.takeAll();
+        try {
+            while (operation != null) {
+                Operation one = operation;
+                operation = Inbox.next(one);
+                taken++;
+                inFlight.place(one);
+            }
+        } finally {
+            for (; operation != null; taken++) { // the ring is dead: what is in the lane is found and ended
+                Operation one = operation;
+                operation = Inbox.next(one);
+                inFlight.putOff(one);
+            }
         }
         if (taken != 0) {
             waiting.add(-taken);
