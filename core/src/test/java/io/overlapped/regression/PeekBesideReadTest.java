@@ -33,7 +33,7 @@ class PeekBesideReadTest extends RegressionSuite {
             MemorySegment into = Arena.ofAuto().allocate(16);
             while (!over.get()) {
                 server.namedPipe().peek(into);
-                Thread.yield();
+                Thread.onSpinWait();
             }
         });
         try {

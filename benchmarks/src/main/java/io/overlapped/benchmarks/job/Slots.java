@@ -36,7 +36,6 @@ final class Slots {
     private final JobSpec spec;
     private final long blocks;
     private final long[] state;
-    private final MemorySegment memory;
     private final MemorySegment[] segments;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private volatile boolean stopped;
@@ -46,7 +45,7 @@ final class Slots {
         this.spec = spec;
         this.blocks = spec.fileBytes() / spec.block();
         this.state = new long[(spec.inFlight() + 1) * STRIDE];
-        this.memory = Arena.global().allocate((long) spec.inFlight() * spec.block(), 4096);
+        MemorySegment memory = Arena.global().allocate((long) spec.inFlight() * spec.block(), 4096);
         this.segments = new MemorySegment[spec.inFlight()];
         for (int slot = 0; slot < spec.inFlight(); slot++) {
             segments[slot] = memory.asSlice((long) slot * spec.block(), spec.block());
@@ -96,7 +95,7 @@ final class Slots {
             state[at + STARTED] = System.nanoTime();
         }
         if (spec.write()) {
-            memory.set(STAMP_LAYOUT, (long) slot * spec.block(), offset);
+            segments[slot].set(STAMP_LAYOUT, 0, offset);
         }
         return offset;
     }
@@ -123,7 +122,7 @@ final class Slots {
     }
 
     private void check(int slot, long offset) {
-        long found = memory.get(STAMP_LAYOUT, (long) slot * spec.block());
+        long found = segments[slot].get(STAMP_LAYOUT, 0);
         if (found != offset) {
             fail(new IllegalStateException("the block at offset " + offset + " holds " + found));
         }

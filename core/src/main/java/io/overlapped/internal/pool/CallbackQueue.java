@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * who look, the queue <em>is</em> empty: who fills the slot tells a sleeper afterwards, like everybody who adds something.
  *
  * <p>Where the ring is full, what comes goes into a list behind it, and so does what comes after, until the list is empty: what one
- * thread adds is taken in its order. The list is looked at only when no slot is claimed.
+ * thread adds is taken in its order by any one thread that is alone in taking. The list is looked at only when no slot is claimed.
  *
  * <p>The tail is also the count of what was ever added to the ring, and can be {@linkplain #seal sealed} at a given count: so a pool
  * that ends learns, in one step, that nothing was added since it looked.
@@ -139,8 +139,13 @@ final class CallbackQueue {
         for (; ; ) {
             long head = counters.lv(HEAD);
             if (!isAdded(head)) {
-                if (counters.lv(HEAD) == head) {
-                    return pollRest();
+                // The ring is looked at once more after the list: while something waits there, nothing of the same
+                // thread's
+                // comes into the ring, so what a ring that is empty then leaves in the list is the oldest.
+                if (counters.lv(WAITING_IN_REST) == 0 || !isAdded(head)) {
+                    if (counters.lv(HEAD) == head) {
+                        return pollRest();
+                    }
                 }
                 continue;
             }
