@@ -36,7 +36,6 @@ public final class PoolCore implements EngineHost {
 
     private final PoolSettings settings;
     private final EngineChoice choice;
-    private final TaskQueue tasks = new TaskQueue();
     private final Permits permits;
     private final SoleThread sole = new SoleThread();
     private final ConcurrentLinkedQueue<Lane> unstaffed = new ConcurrentLinkedQueue<>();
@@ -47,6 +46,7 @@ public final class PoolCore implements EngineHost {
     private final Watchdog watchdog = new Watchdog(this);
     private final QuickThreads quick = new QuickThreads(watchdog::arm, this::signalIfQueued);
     private final int processors = Runtime.getRuntime().availableProcessors();
+    private final TaskQueue tasks = new TaskQueue(2 * processors);
     private final Timers timers = new Timers(this, processors);
     private final WallClockWatch wallClock = new WallClockWatch(this);
     private final DescriptorWatch descriptors = new DescriptorWatch(this);
@@ -145,7 +145,7 @@ public final class PoolCore implements EngineHost {
         // One of low priority might wait for as long as a quick thread finds others.
         boolean quickWillCome = task.runsCallback() && task.priority() != Task.LOW;
         boolean looksItself = quickWillCome && Worker.isQuickIn(this);
-        if (!tasks.add(task, !looksItself)) {
+        if (!tasks.add(task, !looksItself, stripe())) {
             return false;
         }
         if (!looksItself && !(quickWillCome && quick.areThere())) {
@@ -153,6 +153,11 @@ public final class PoolCore implements EngineHost {
             watchdog.arm();
         }
         return true;
+    }
+
+    /** Where what the calling thread adds is queued: where one thread runs all, in the order of all. */
+    private int stripe() {
+        return maximum == 1 ? 0 : (int) Thread.currentThread().threadId();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,18 +29,25 @@ final class TaskQueue {
     private static final int OVER = 1;
     private static final int OPERATIONS_TAKEN = 2;
 
-    private final CallbackQueue high = new CallbackQueue();
-    private final CallbackQueue normal = new CallbackQueue();
-    private final CallbackQueue low = new CallbackQueue();
+    private final StripedQueue high = new StripedQueue();
+    private final StripedQueue normal;
+    private final StripedQueue low = new StripedQueue();
     private final List<Queue<Task>> operations =
             List.of(new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>());
+    private final CallbackQueue[] rings;
     private final PaddedCounters counters = new PaddedCounters(3);
     private volatile boolean closed;
 
     /** Of little account when it is wrong: which of two queues is looked at first. */
     private boolean operationsFirst;
 
-    private CallbackQueue callbacks(int priority) {
+    /** With about so many stripes for callbacks of normal priority. */
+    TaskQueue(int stripes) {
+        normal = new StripedQueue(stripes);
+        rings = Stream.of(high, normal, low).flatMap(StripedQueue::stripes).toArray(CallbackQueue[]::new);
+    }
+
+    private StripedQueue callbacks(int priority) {
         return switch (priority) {
             case Task.HIGH -> high;
             case Task.NORMAL -> normal;
@@ -49,13 +57,13 @@ final class TaskQueue {
 
     /**
      * Adds a task; false where the queue is closed. With {@code fence} what the caller reads next is as fresh as what it added:
-     * needed by everyone who may have to wake a thread for it.
+     * needed by everyone who may have to wake a thread for it. What is added with the same {@code stripe} stays in its order.
      */
-    boolean add(Task task, boolean fence) {
+    boolean add(Task task, boolean fence, int stripe) {
         if (!task.runsCallback()) {
             return countOneMore() && operations.get(task.priority()).add(task);
         }
-        CallbackQueue queue = callbacks(task.priority());
+        CallbackQueue queue = callbacks(task.priority()).stripe(stripe);
         for (; ; ) {
             switch (queue.add(task, fence)) {
                 case IN_RING -> {
@@ -101,7 +109,7 @@ final class TaskQueue {
 
     /** The next of those that have at least the given priority. */
     @Nullable
-    Task poll(int lowestPriority) {
+    Task poll(int lowestPriority, StripedQueue.Cursor cursor) {
         for (int priority = 0; priority <= lowestPriority; priority++) {
             Queue<Task> others = operations.get(priority);
             Task task = null;
@@ -109,7 +117,7 @@ final class TaskQueue {
                 operationsFirst = !operationsFirst;
                 task = operationsFirst ? pollOperation(others) : null;
             }
-            task = task != null ? task : callbacks(priority).poll();
+            task = task != null ? task : callbacks(priority).poll(cursor);
             task = task != null ? task : pollOperation(others);
             if (task != null) {
                 return task;
@@ -194,32 +202,32 @@ final class TaskQueue {
 
     /** Closes the queue where nothing is outstanding. */
     synchronized boolean tryClose() {
+        if (closed) {
+            return true;
+        }
         long over = counters.lv(OVER);
-        long inHigh = high.addedToRing();
-        long inNormal = normal.addedToRing();
-        long inLow = low.addedToRing();
+        long sum = 0;
+        long[] added = new long[rings.length];
+        for (int i = 0; i < rings.length; i++) {
+            added[i] = rings[i].addedToRing();
+            sum += added[i];
+        }
         long elsewhere = counters.lv(ADDED);
-        if (closed || inHigh + inNormal + inLow + elsewhere != over) {
-            return closed;
+        if (sum + elsewhere != over) {
+            return false;
         }
-        boolean sealed = high.seal(inHigh);
-        if (sealed && !normal.seal(inNormal)) {
-            high.unseal();
-            sealed = false;
+        int sealed = 0;
+        while (sealed < rings.length && rings[sealed].seal(added[sealed])) {
+            sealed++;
         }
-        if (sealed && !low.seal(inLow)) {
-            high.unseal();
-            normal.unseal();
-            sealed = false;
+        if (sealed == rings.length && counters.cas(ADDED, elsewhere, elsewhere | SEALED)) {
+            closed = true;
+            return true;
         }
-        if (sealed && !counters.cas(ADDED, elsewhere, elsewhere | SEALED)) {
-            high.unseal();
-            normal.unseal();
-            low.unseal();
-            sealed = false;
+        while (sealed > 0) {
+            rings[--sealed].unseal();
         }
-        closed = sealed;
-        return sealed;
+        return false;
     }
 
     /** The operations that wait, as they are while one looks. */

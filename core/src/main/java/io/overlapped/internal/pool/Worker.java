@@ -28,6 +28,7 @@ final class Worker extends LaneThread {
     private static final int QUICK_FACTOR = 4;
 
     private final PoolCore pool;
+    private final StripedQueue.Cursor cursor = new StripedQueue.Cursor((int) threadId());
     private int streak;
     private int idleRounds;
     private boolean quick;
@@ -97,7 +98,7 @@ final class Worker extends LaneThread {
                 if (begun != 0 && guard != null && !guard.next(this)) {
                     break;
                 }
-                Task task = pool.tasks().poll(lowestPriority);
+                Task task = pool.tasks().poll(lowestPriority, cursor);
                 if (task == null) {
                     break;
                 }

@@ -22,11 +22,11 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @Outcome(id = "1, ., 0", expect = FORBIDDEN, desc = "Accepted and lost.")
 @State
 public class TaskQueueAddAgainstClose {
-    private final TaskQueue tasks = new TaskQueue();
+    private final TaskQueue tasks = new TaskQueue(2);
 
     @Actor
     public void issuer(III_Result r) {
-        r.r1 = tasks.add(() -> {}, true) ? 1 : 0;
+        r.r1 = tasks.add(() -> {}, true, 0) ? 1 : 0;
     }
 
     @Actor
@@ -36,6 +36,6 @@ public class TaskQueueAddAgainstClose {
 
     @Arbiter
     public void end(III_Result r) {
-        r.r3 = tasks.poll(Task.LOW) == null ? 0 : 1;
+        r.r3 = tasks.poll(Task.LOW, new StripedQueue.Cursor(0)) == null ? 0 : 1;
     }
 }

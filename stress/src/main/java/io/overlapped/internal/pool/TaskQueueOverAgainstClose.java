@@ -19,11 +19,11 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(id = "., 0", expect = FORBIDDEN, desc = "Nothing is outstanding, and the pool never ends.")
 @State
 public class TaskQueueOverAgainstClose {
-    private final TaskQueue tasks = new TaskQueue();
+    private final TaskQueue tasks = new TaskQueue(2);
 
     public TaskQueueOverAgainstClose() {
-        tasks.add(() -> {}, true);
-        tasks.poll(Task.LOW);
+        tasks.add(() -> {}, true, 0);
+        tasks.poll(Task.LOW, new StripedQueue.Cursor(0));
     }
 
     @Actor

@@ -29,7 +29,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
         desc = "A thread rests although a task is queued.")
 @State
 public class TaskQueuePollAgainstPoll {
-    private final TaskQueue tasks = new TaskQueue();
+    private final TaskQueue tasks = new TaskQueue(2);
     private final Prioritised high = new Prioritised(Task.HIGH);
     private final Prioritised low = new Prioritised(Task.LOW);
 
@@ -39,18 +39,18 @@ public class TaskQueuePollAgainstPoll {
     }
 
     public TaskQueuePollAgainstPoll() {
-        tasks.add(low, true);
-        tasks.add(high, true);
+        tasks.add(low, true, 0);
+        tasks.add(high, true, 0);
     }
 
     @Actor
     public void first(II_Result r) {
-        r.r1 = which(tasks.poll(Task.LOW));
+        r.r1 = which(tasks.poll(Task.LOW, new StripedQueue.Cursor(0)));
     }
 
     @Actor
     public void second(II_Result r) {
-        r.r2 = which(tasks.poll(Task.LOW));
+        r.r2 = which(tasks.poll(Task.LOW, new StripedQueue.Cursor(0)));
     }
 
     private int which(Task task) {

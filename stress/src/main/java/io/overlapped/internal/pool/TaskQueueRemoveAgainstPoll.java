@@ -22,11 +22,11 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "Ended by neither: it never completes.")
 @State
 public class TaskQueueRemoveAgainstPoll {
-    private final TaskQueue tasks = new TaskQueue();
+    private final TaskQueue tasks = new TaskQueue(2);
     private final Task operation = StressOperations.begun();
 
     public TaskQueueRemoveAgainstPoll() {
-        tasks.add(operation, true);
+        tasks.add(operation, true, 0);
     }
 
     @Actor
