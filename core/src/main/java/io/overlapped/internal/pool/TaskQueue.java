@@ -29,13 +29,16 @@ final class TaskQueue {
     private static final int OVER = 1;
     private static final int OPERATIONS_TAKEN = 2;
 
+    /** Counted after they are in and after they are out: who is told of one finds the count. */
+    private static final int OPERATIONS_WAITING = 3;
+
     private final StripedQueue high = new StripedQueue();
     private final StripedQueue normal;
     private final StripedQueue low = new StripedQueue();
     private final List<Queue<Task>> operations =
             List.of(new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>());
     private final CallbackQueue[] rings;
-    private final PaddedCounters counters = new PaddedCounters(3);
+    private final PaddedCounters counters = new PaddedCounters(4);
     private volatile boolean closed;
 
     /** Of little account when it is wrong: which of two queues is looked at first. */
@@ -61,7 +64,7 @@ final class TaskQueue {
      */
     boolean add(Task task, boolean fence, int stripe) {
         if (!task.runsCallback()) {
-            return countOneMore() && operations.get(task.priority()).add(task);
+            return countOneMore() && addOperation(task);
         }
         CallbackQueue queue = callbacks(task.priority()).stripe(stripe);
         for (; ; ) {
@@ -86,6 +89,12 @@ final class TaskQueue {
         }
     }
 
+    private boolean addOperation(Task task) {
+        operations.get(task.priority()).add(task);
+        counters.getAndAdd(OPERATIONS_WAITING, 1);
+        return true;
+    }
+
     /** Counts a task that does not go into a ring. False where the queue is closed. */
     private boolean countOneMore() {
         for (; ; ) {
@@ -104,21 +113,21 @@ final class TaskQueue {
 
     /** Takes an operation out that nobody has taken; it still counts until {@link #over}. */
     boolean removeOperation(Task task) {
-        return operations.get(task.priority()).remove(task);
+        boolean removed = operations.get(task.priority()).remove(task);
+        if (removed) {
+            counters.getAndAdd(OPERATIONS_WAITING, -1);
+        }
+        return removed;
     }
 
     /** The next of those that have at least the given priority. */
     @Nullable
     Task poll(int lowestPriority, StripedQueue.Cursor cursor) {
+        boolean operationsToo = hasOperations();
         for (int priority = 0; priority <= lowestPriority; priority++) {
-            Queue<Task> others = operations.get(priority);
-            Task task = null;
-            if (!others.isEmpty()) {
-                operationsFirst = !operationsFirst;
-                task = operationsFirst ? pollOperation(others) : null;
-            }
-            task = task != null ? task : callbacks(priority).poll(cursor);
-            task = task != null ? task : pollOperation(others);
+            Task task = operationsToo
+                    ? pollBoth(priority, cursor)
+                    : callbacks(priority).poll(cursor);
             if (task != null) {
                 return task;
             }
@@ -126,9 +135,19 @@ final class TaskQueue {
         return null;
     }
 
+    private @Nullable Task pollBoth(int priority, StripedQueue.Cursor cursor) {
+        operationsFirst = !operationsFirst;
+        Task task = operationsFirst ? pollOperation(operations.get(priority)) : null;
+        task = task != null ? task : callbacks(priority).poll(cursor);
+        return task != null ? task : pollOperation(operations.get(priority));
+    }
+
     /** The next of those that run no callback. */
     @Nullable
     Task pollOperation() {
+        if (!hasOperations()) {
+            return null;
+        }
         for (int priority = 0; priority <= Task.LOW; priority++) {
             Task task = pollOperation(operations.get(priority));
             if (task != null) {
@@ -142,18 +161,21 @@ final class TaskQueue {
         Task task = queue.poll();
         if (task != null) {
             counters.getAndAdd(OPERATIONS_TAKEN, 1);
+            counters.getAndAdd(OPERATIONS_WAITING, -1);
         }
         return task;
     }
 
     boolean isEmpty() {
-        return !hasAbove(Task.LOW + 1);
+        return !hasOperations() && !hasCallbacks();
     }
 
     /** Whether there is a task of a higher priority than the given one. */
     boolean hasAbove(int priority) {
+        boolean operationsToo = hasOperations();
         for (int higher = 0; higher < priority; higher++) {
-            if (!callbacks(higher).isEmpty() || !operations.get(higher).isEmpty()) {
+            if (!callbacks(higher).isEmpty()
+                    || (operationsToo && !operations.get(higher).isEmpty())) {
                 return true;
             }
         }
@@ -161,9 +183,7 @@ final class TaskQueue {
     }
 
     boolean hasOperations() {
-        return !operations.get(Task.NORMAL).isEmpty()
-                || !operations.get(Task.HIGH).isEmpty()
-                || !operations.get(Task.LOW).isEmpty();
+        return counters.lv(OPERATIONS_WAITING) > 0;
     }
 
     boolean hasCallbacks() {
