@@ -131,7 +131,9 @@ final class FileObject {
         if (skipHandleEvent) {
             return;
         }
-        signaled = true;
+        if (!signaled) { // of many that complete together one has to tell the other processors
+            signaled = true;
+        }
         if (completions.isAwaited()) {
             completions.look();
         }

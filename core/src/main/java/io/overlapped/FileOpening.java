@@ -195,7 +195,8 @@ final class FileOpening {
                 throw new FileSystemException(path.toString(), null, "direct I/O is not supported for this file");
             }
         }
-        return new Descriptor.Traits(access != O_WRONLY, access != O_RDONLY, stream, direct, memory, offset);
+        boolean durable = (flags & (O_SYNC | O_DSYNC)) != 0;
+        return new Descriptor.Traits(access != O_WRONLY, access != O_RDONLY, stream, direct, memory, offset, durable);
     }
 
     private static MemorySegment statx(String name, int fd, int mask, Arena arena) throws IOException {

@@ -110,8 +110,13 @@ final class Issuer {
             @Nullable List<MemorySegment> segments) {
         Operation operation = overlapped.operation();
         operation.describe(kind, descriptor, overlapped.offset(), 0);
-        if (kind.isWrite() && kind.isTransfer() && overlapped.offset() == Overlapped.APPEND && !descriptor.isStream()) {
-            operation.appending();
+        if (kind.isWrite() && kind.isTransfer()) {
+            if (overlapped.offset() == Overlapped.APPEND && !descriptor.isStream()) {
+                operation.appending();
+            }
+            if (overlapped.isDurable()) {
+                operation.durable();
+            }
         }
         if (buffer != null) {
             return overlapped.binding().bind(operation, buffer);

@@ -30,6 +30,7 @@ public class Overlapped {
     private @Nullable Event event;
     private boolean withoutCompletion;
     private boolean vouched;
+    private boolean durable;
 
     private int error;
     private long bytesTransferred;
@@ -112,6 +113,19 @@ public class Overlapped {
         return this;
     }
 
+    /**
+     * Has writes complete only when the device has their data, and what is needed to read it back: as if the file had been
+     * opened with {@link java.nio.file.StandardOpenOption#DSYNC}, for the operations of this object alone. On pipes, and for what is not
+     * a write, it is not used.
+     *
+     * @param newDurable whether to
+     * @return this
+     */
+    public final Overlapped durable(boolean newDurable) {
+        durable = newDurable;
+        return this;
+    }
+
     /** {@return whether the last operation is over; true too where there was none} */
     public final boolean isCompleted() {
         return !operation.isInFlight();
@@ -183,6 +197,10 @@ public class Overlapped {
 
     final boolean isVouched() {
         return vouched;
+    }
+
+    final boolean isDurable() {
+        return durable;
     }
 
     /**

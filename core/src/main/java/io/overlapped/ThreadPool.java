@@ -206,6 +206,7 @@ public final class ThreadPool implements AutoCloseable {
                 counters.portableCompletions(),
                 counters.fixedFileTransfers(),
                 counters.fixedBufferTransfers(),
+                counters.joinedFlushes(),
                 counters.takeoverCount(),
                 counters.overflowCount(),
                 counters.strayCount(),

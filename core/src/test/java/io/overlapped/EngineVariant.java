@@ -9,7 +9,7 @@ enum EngineVariant {
     URING_WITHOUT_FLAGS(
             EngineKind.URING,
             "io.overlapped.uring.disable",
-            "coop_taskrun,no_sqarray,submit_all,multishot,no_iowait,files,buffers"),
+            "coop_taskrun,no_sqarray,submit_all,multishot,no_iowait,files,buffers,write_calls"),
     /** A queue that is full all the time. */
     URING_TINY_RINGS(EngineKind.URING, "io.overlapped.uring.entries", "2"),
     PORTABLE(EngineKind.PORTABLE, "io.overlapped.uring.disable", "");
@@ -26,6 +26,11 @@ enum EngineVariant {
 
     boolean isUring() {
         return kind == EngineKind.URING;
+    }
+
+    /** Whether buffered writes may be plain calls although there is a ring. */
+    boolean hasWriteCalls() {
+        return this == URING || this == URING_TINY_RINGS;
     }
 
     /** Builds a pool with this engine; where that cannot be had, the test is skipped with the reason. */

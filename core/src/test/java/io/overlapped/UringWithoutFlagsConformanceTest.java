@@ -12,6 +12,15 @@ final class UringWithoutFlagsConformanceTest {
     class Append extends AppendConformance {}
 
     @Nested
+    class Durable extends DurableConformance {}
+
+    @Nested
+    class WriteCalls extends WriteCallsConformance {}
+
+    @Nested
+    class Balance extends BalanceConformance {}
+
+    @Nested
     class Memory extends MemoryConformance {}
 
     @Nested

@@ -1,7 +1,9 @@
 package io.overlapped.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.overlapped.BufferedWrites;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Results of system calls that are rare in life, made common: the job must come out the same. */
 @Timeout(60)
 class InjectedErrorsTest {
+    private static final String ALL_ON_RING = "-Dio.overlapped.uring.disable=write_calls";
     private static final String ON_RING =
             "ring " + (SmallJob.MODEL + SmallJob.ASYNC) + ", inline 0, portable 0, strays 0";
 
@@ -35,7 +38,7 @@ class InjectedErrorsTest {
     @ValueSource(strings = {"EINTR", "EAGAIN", "EBUSY"})
     void everyFifthEnteringOfTheRing(String error) throws Exception {
         Uring.assumeUsable();
-        JavaFork.Result result = run("uring", "io_uring_enter:error=" + error + ":when=3+5");
+        JavaFork.Result result = run("uring", "io_uring_enter:error=" + error + ":when=3+5"); // all through the ring
         assertThat(result.value("afterFiles")).isEqualTo(ON_RING);
         strace.assertInjected("io_uring_enter", error, 5);
     }
@@ -60,7 +63,7 @@ class InjectedErrorsTest {
         Uring.assumeUsable();
         JavaFork.Result result = JavaFork.quick(DeadRingJob.class, directory)
                 .under(strace.command("io_uring_enter:error=EBADR:when=6+"))
-                .options("-Dio.overlapped.engine=uring")
+                .options("-Dio.overlapped.engine=uring", ALL_ON_RING)
                 .run(directory.toString())
                 .succeeded();
         assertThat(result.value("engine")).isEqualTo("URING");
@@ -72,6 +75,24 @@ class InjectedErrorsTest {
         assertThat(result.value("reported"))
                 .isEqualTo("[io_uring_enter: EBADR: invalid request descriptor; the ring cannot be used any more]");
         strace.assertInjected("io_uring_enter", "EBADR", 1);
+    }
+
+    /** They wait in the lane of the ring, and need nothing else of it. */
+    @Test
+    void writesThatAreCallsOutliveTheRing() throws Exception {
+        Uring.assumeUsable();
+        assumeTrue(BufferedWrites.areCalls(directory), "buffered writes go through the ring here");
+        JavaFork.Result result = JavaFork.quick(DeadRingJob.class, directory)
+                .under(strace.command("io_uring_enter:error=EBADR:when=6+"))
+                .options("-Dio.overlapped.engine=uring")
+                .run(directory.toString())
+                .succeeded();
+        assertThat(result.value("ended")).isEqualTo("true");
+        assertThat(result.value("someFailed")).isEqualTo("false");
+        assertThat(result.value("goodAfterwards")).isEqualTo("1");
+        assertThat(result.value("ledger")).isEqualTo("prepared 0, owed 0, running 0, held 0");
+        assertThat(result.value("reported"))
+                .isEqualTo("[io_uring_enter: EBADR: invalid request descriptor; the ring cannot be used any more]");
     }
 
     // ---- the portable engine
@@ -122,7 +143,7 @@ class InjectedErrorsTest {
     private JavaFork.Result run(String engine, String... injections) throws Exception {
         JavaFork.Result result = JavaFork.quick(SmallJob.class, directory)
                 .under(strace.command(injections))
-                .options("-Dio.overlapped.engine=" + engine)
+                .options("-Dio.overlapped.engine=" + engine, ALL_ON_RING)
                 .run(directory.toString())
                 .succeeded();
         assertThat(result.value("job")).isEqualTo("done");

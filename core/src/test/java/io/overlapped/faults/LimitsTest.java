@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LimitsTest {
     private static final String URING =
             "io_uring: \\d+ entries, \\d+ completions, set-up flags 0x\\p{XDigit}+," + " features 0x\\p{XDigit}+";
+    private static final String ALL_ON_RING = "-Dio.overlapped.uring.disable=write_calls";
     private static final String EMFILE = "EMFILE: too many open files";
     private static final String FALLBACK = "; the portable engine serves instead";
     private static final String TOO_MANY = "java.nio.file.FileSystemException: PATH: open: " + EMFILE
@@ -63,7 +64,7 @@ class LimitsTest {
     @CsvSource({"2, false", "3, true"})
     void enoughDescriptorsForOneRing(int left, boolean canOpen) throws Exception {
         Uring.assumeUsable();
-        JavaFork.Result result = withDescriptors(left).succeeded();
+        JavaFork.Result result = withDescriptors(left, ALL_ON_RING).succeeded();
         assertThat(result.value("engine")).isEqualTo("URING");
         assertThat(result.value("reason")).matches(URING);
         assertFileServed(result, "ring 2, inline 0, portable 0, strays 0");
@@ -181,6 +182,7 @@ class LimitsTest {
         assumeTrue(Programs.isRoot() || bytes < 65536, "other processes of this user may have rings");
         return JavaFork.quick(job, directory)
                 .under(program.toArray(String[]::new))
+                .options(ALL_ON_RING)
                 .classPath(Jar.make(directory))
                 .run(directory.toString());
     }

@@ -57,4 +57,11 @@ final class Strace {
                 .as("%s", lines)
                 .isGreaterThanOrEqualTo(times);
     }
+
+    /** How many calls were traced that show all the given. */
+    long calls(String... parts) throws IOException {
+        return Files.readAllLines(log).stream()
+                .filter(line -> List.of(parts).stream().allMatch(line::contains))
+                .count();
+    }
 }

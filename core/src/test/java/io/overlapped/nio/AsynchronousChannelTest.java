@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.overlapped.BufferedWrites;
 import io.overlapped.EngineKind;
 import io.overlapped.ThreadPool;
 import java.io.IOException;
@@ -77,9 +78,9 @@ class AsynchronousChannelTest extends ChannelSuite {
         assertThat(handler.threads)
                 .allSatisfy(thread -> assertThat(thread.getName()).startsWith(pool.name()));
         pool.close(); // what its threads counted last is told by now
-        boolean uring = engine == EngineKind.URING;
-        assertThat(pool.statistics().ringCompletions()).isEqualTo(uring ? 20 : 0);
-        assertThat(pool.statistics().portableCompletions()).isEqualTo(uring ? 0 : 20);
+        int calls = engine != EngineKind.URING ? 20 : BufferedWrites.areCalls(directory) ? 10 : 0;
+        assertThat(pool.statistics().ringCompletions()).isEqualTo(20 - calls);
+        assertThat(pool.statistics().portableCompletions()).isEqualTo(calls);
         assertThat(pool.statistics().inlineHits()).isZero();
     }
 

@@ -25,9 +25,9 @@ import javax.tools.ToolProvider;
  */
 final class Contract {
     private static final Pattern STATISTICS = Pattern.compile(
-            "overlapped: pool (\\S+): PoolStatistics\\[engine=(\\w+), ringCompletions=(\\d+), inlineHits=(\\d+), "
-                    + "portableCompletions=(\\d+), registeredFileTransfers=\\d+, registeredBufferTransfers=\\d+, "
-                    + "takeovers=\\d+, overflows=\\d+, strays=(\\d+), threads=\\d+]");
+            "overlapped: pool (\\S+): PoolStatistics\\[engine=(\\w+), ringCompletions=(\\d+), inlineHits=(\\d+),"
+                    + " portableCompletions=(\\d+), registeredFileTransfers=\\d+, registeredBufferTransfers=\\d+,"
+                    + " joinedFlushes=0, takeovers=\\d+, overflows=\\d+, strays=(\\d+), threads=\\d+]");
 
     private final Path classes;
 

@@ -38,7 +38,8 @@ final class ModelDriver implements Driver {
         this.pool = pool;
         this.pending = new Pending(slots.size());
         this.buffers = registered ? register() : null;
-        OpenOption[] options = FileOptions.of(spec).toArray(OpenOption[]::new);
+        // A durable write is asked for by itself: the file is opened as for any other.
+        OpenOption[] options = FileOptions.forced(spec).toArray(OpenOption[]::new);
         for (int i = 0; i < spec.handles(); i++) {
             FileHandle file = FileHandle.open(Path.of(spec.file()), options);
             files.add(file);
@@ -62,7 +63,9 @@ final class ModelDriver implements Driver {
     @Override
     public void start() {
         for (int slot = 0; slot < slots.size(); slot++) {
-            issue(new Chained(slot, slots.segment(slot)));
+            Chained chained = new Chained(slot, slots.segment(slot));
+            chained.durable(spec.durable());
+            issue(chained);
         }
     }
 

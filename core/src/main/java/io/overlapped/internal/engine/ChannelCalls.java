@@ -16,6 +16,7 @@ import java.util.Locale;
  * <ul>
  * <li>an error's cause is known from its text only: a full disk and a closed file are told apart, all else is EIO;
  * <li>an append is atomic within this process only;
+ * <li>a durable write is a write and a force;
  * <li>nothing is served without blocking;
  * <li>interrupting a thread of the pool closes the file, as FileChannel has it.
  * </ul>
@@ -60,12 +61,18 @@ final class ChannelCalls {
     }
 
     private static long write(Operation operation, FileChannel channel, ByteBuffer buffer) throws IOException {
+        int written;
         if (!operation.isAppend()) {
-            return channel.write(buffer, operation.currentOffset());
+            written = channel.write(buffer, operation.currentOffset());
+        } else {
+            synchronized (channel) {
+                written = channel.write(buffer, channel.size());
+            }
         }
-        synchronized (channel) {
-            return channel.write(buffer, channel.size());
+        if (operation.isDurable()) {
+            channel.force(false);
         }
+        return written;
     }
 
     private static long force(FileChannel channel, boolean metadata) throws IOException {

@@ -31,6 +31,8 @@ public final class Descriptor {
     private final String name;
     private final Traits traits;
     private final InlineGate inlineGate = new InlineGate();
+    private final WriteGate writeGate;
+    private final FlushQueue flushes = new FlushQueue();
     private final @Nullable StreamQueue reads;
     private final @Nullable StreamQueue writes;
     private final @Nullable StreamQueue connects;
@@ -62,6 +64,7 @@ public final class Descriptor {
      * @param direct opened with O_DIRECT
      * @param memoryAlignment what O_DIRECT asks of buffers, in bytes; 1 without it
      * @param offsetAlignment what O_DIRECT asks of offsets and lengths, in bytes; 1 without it
+     * @param durable opened with O_DSYNC or O_SYNC: each write waits for the device
      */
     public record Traits(
             boolean readable,
@@ -69,7 +72,19 @@ public final class Descriptor {
             boolean stream,
             boolean direct,
             int memoryAlignment,
-            int offsetAlignment) {}
+            int offsetAlignment,
+            boolean durable) {
+        /** Of a file whose writes need not be on the device when they are over. */
+        public Traits(
+                boolean readable,
+                boolean writable,
+                boolean stream,
+                boolean direct,
+                int memoryAlignment,
+                int offsetAlignment) {
+            this(readable, writable, stream, direct, memoryAlignment, offsetAlignment, false);
+        }
+    }
 
     /** A file that the system's own calls know. */
     public Descriptor(int fd, String name, Traits traits) {
@@ -93,6 +108,7 @@ public final class Descriptor {
         this.transport = transport;
         this.name = name;
         this.traits = traits;
+        this.writeGate = new WriteGate(!traits.stream() && !traits.direct() && !traits.durable());
         this.reads = traits.stream() ? new StreamQueue() : null;
         this.writes = traits.stream() ? new StreamQueue() : null;
         this.connects = transport != null ? new StreamQueue() : null;
@@ -148,12 +164,21 @@ public final class Descriptor {
         return inlineGate;
     }
 
+    public WriteGate writeGate() {
+        return writeGate;
+    }
+
     /** The order of the operations of one direction, or null where positions make order meaningless. */
     public @Nullable StreamQueue queue(OperationKind kind) {
         if (kind == OperationKind.CONNECT) {
             return connects;
         }
         return kind.isTransfer() ? (kind.isWrite() ? writes : reads) : null;
+    }
+
+    /** Its flushes, of which one at a time is in service. */
+    FlushQueue flushes() {
+        return flushes;
     }
 
     /** Counts one operation in. False where the file is closing: then nothing was counted. */

@@ -9,6 +9,7 @@ public final class EngineCounters {
     private final LongAdder calls = new LongAdder();
     private final LongAdder fixedFiles = new LongAdder();
     private final LongAdder fixedBuffers = new LongAdder();
+    private final LongAdder joined = new LongAdder();
     private final LongAdder takeovers = new LongAdder();
     private final LongAdder overflows = new LongAdder();
     private final LongAdder strays = new LongAdder();
@@ -32,6 +33,10 @@ public final class EngineCounters {
         if (buffers != 0) {
             fixedBuffers.add(buffers);
         }
+    }
+
+    public void joined() {
+        joined.increment();
     }
 
     public void takeover() {
@@ -69,6 +74,11 @@ public final class EngineCounters {
     /** Transfers that were given to a ring with a registered buffer. */
     public long fixedBufferTransfers() {
         return fixedBuffers.sum();
+    }
+
+    /** Flushes finished by another's, which covered them. */
+    public long joinedFlushes() {
+        return joined.sum();
     }
 
     /** Lanes taken over from a thread that was in a callback for too long, or handed over by one about to block. */

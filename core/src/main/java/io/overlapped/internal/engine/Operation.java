@@ -173,6 +173,13 @@ public final class Operation implements Task {
         callFlags |= FileConstants.RWF_APPEND;
     }
 
+    /** Has this write be over only when the device has its data (RWF_DSYNC). Of no effect on streams, which are not kept. */
+    public void durable() {
+        if (!descriptor().isStream()) {
+            callFlags |= FileConstants.RWF_DSYNC;
+        }
+    }
+
     /** Prepares room for {@code count} segments; the memory is kept for the operation's next lives. */
     public void segments(int count) {
         MemorySegment current = iovecs;
@@ -285,6 +292,10 @@ public final class Operation implements Task {
     /** The flags of the next call (RWF_...). */
     public int callFlags() {
         return callFlags;
+    }
+
+    public boolean isDurable() {
+        return (callFlags & FileConstants.RWF_DSYNC) != 0;
     }
 
     public boolean isAppend() {

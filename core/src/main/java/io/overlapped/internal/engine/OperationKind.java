@@ -39,6 +39,11 @@ public enum OperationKind {
         return transfer && !write;
     }
 
+    /** Whether it brings to the device what was written before. */
+    public boolean isFlush() {
+        return this == FLUSH || this == FLUSH_DATA;
+    }
+
     public boolean isVector() {
         return this == READ_VECTOR || this == WRITE_VECTOR;
     }

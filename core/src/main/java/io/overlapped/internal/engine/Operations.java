@@ -1,6 +1,7 @@
 package io.overlapped.internal.engine;
 
 import io.overlapped.internal.linux.Errno;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of an operation's life that are the same whoever performs it. */
@@ -15,19 +16,16 @@ public final class Operations {
      *     operation's queue; false where an engine will
      */
     public static boolean submit(Operation operation, boolean tryHere) {
-        StreamQueue queue = queueOf(operation);
-        if (queue != null) {
-            switch (queue.admit(operation)) {
-                case WAITING -> {
-                    return false;
-                }
-                case CANCELLED -> {
-                    operation.fail(Errno.ECANCELED);
-                    operation.leaveQueue();
-                    return true;
-                }
-                case IN_SERVICE -> {}
+        switch (admit(operation)) {
+            case WAITING -> {
+                return false;
             }
+            case CANCELLED -> {
+                operation.fail(Errno.ECANCELED);
+                operation.leaveQueue();
+                return true;
+            }
+            case IN_SERVICE -> {}
         }
         Engine engine = operation.engine();
         if (tryHere && SystemCalls.performWithoutBlocking(operation)) {
@@ -39,7 +37,47 @@ public final class Operations {
             return false;
         }
         operation.failUnlessFailed(Errno.ECANCELED);
+        flushEnded(flushesOf(operation), operation.errno());
         return true;
+    }
+
+    private static StreamQueue.Admission admit(Operation operation) {
+        FlushQueue flushes = flushesOf(operation);
+        if (flushes != null) {
+            return flushes.admit(operation);
+        }
+        StreamQueue queue = queueOf(operation);
+        return queue != null ? queue.admit(operation) : StreamQueue.Admission.IN_SERVICE;
+    }
+
+    private static @Nullable FlushQueue flushesOf(Operation operation) {
+        Descriptor descriptor = operation.descriptor();
+        return operation.kind().isFlush() && !descriptor.isStream() ? descriptor.flushes() : null;
+    }
+
+    /** A flush that was in service is over: has those that waited served together, and ends those that it served. */
+    private static void flushEnded(@Nullable FlushQueue flushes, int errno) {
+        if (flushes == null) {
+            return;
+        }
+        List<Operation> over = flushes.ended(errno);
+        Operation next = flushes.next();
+        while (next != null && !isTaken(next)) {
+            int refusal = next.errno();
+            publishElsewhere(next, next.engine());
+            endWith(refusal, flushes.ended(refusal));
+            next = flushes.next();
+        }
+        endWith(errno, over);
+    }
+
+    private static void endWith(int errno, List<Operation> flushes) {
+        for (Operation flush : flushes) {
+            Engine engine = flush.engine();
+            flush.fail(errno);
+            engine.counters().joined();
+            publishElsewhere(flush, engine);
+        }
     }
 
     /** The queue that the operation is in service of, or null. */
@@ -55,8 +93,11 @@ public final class Operations {
      */
     public static @Nullable Object finish(Operation operation) {
         StreamQueue queue = queueOf(operation);
+        FlushQueue flushes = flushesOf(operation);
+        int errno = operation.errno();
         Object token = publish(operation, operation.engine());
         advance(queue);
+        flushEnded(flushes, errno);
         return token;
     }
 
@@ -113,7 +154,10 @@ public final class Operations {
             return true;
         }
         StreamQueue queue = descriptor.queue(operation.kind());
-        if (queue != null && queue.remove(operation)) {
+        boolean waited = operation.kind().isFlush()
+                ? descriptor.flushes().remove(operation)
+                : queue != null && queue.remove(operation);
+        if (waited) {
             operation.fail(Errno.ECANCELED);
             publishElsewhere(operation, engine);
         } else {
@@ -127,6 +171,7 @@ public final class Operations {
         cancelWaiting(descriptor.queue(OperationKind.READ), issuer);
         cancelWaiting(descriptor.queue(OperationKind.WRITE), issuer);
         cancelWaiting(descriptor.queue(OperationKind.CONNECT), issuer);
+        cancelFlushes(descriptor.flushes(), issuer);
         LockWaiters.cancelAll(descriptor, issuer);
         for (Engine engine : engines) {
             engine.cancelAll(descriptor, issuer);
@@ -138,6 +183,14 @@ public final class Operations {
             return;
         }
         for (Operation o = queue.removeWaiting(issuer); o != null; o = queue.removeWaiting(issuer)) {
+            o.requestCancel();
+            o.fail(Errno.ECANCELED);
+            publishElsewhere(o, o.engine());
+        }
+    }
+
+    private static void cancelFlushes(FlushQueue flushes, @Nullable Thread issuer) {
+        for (Operation o = flushes.removeOne(issuer); o != null; o = flushes.removeOne(issuer)) {
             o.requestCancel();
             o.fail(Errno.ECANCELED);
             publishElsewhere(o, o.engine());

@@ -101,8 +101,29 @@ public final class SystemCalls {
         if (channel != null) {
             return ChannelCalls.call(operation, channel, extraFlags);
         }
-        int fd = descriptor.fd();
         int flags = operation.callFlags() | extraFlags;
+        long result = call(operation, descriptor, flags, extraFlags);
+        boolean unknown = result == -Errno.EOPNOTSUPP || result == -Errno.ENOSYS;
+        return unknown && operation.isDurable()
+                ? writeAndSync(operation, descriptor, flags & ~FileConstants.RWF_DSYNC)
+                : result;
+    }
+
+    /** A durable write where the system does not know the flag for it: two calls, and the result of the one that failed. */
+    private static long writeAndSync(Operation operation, Descriptor descriptor, int flags) {
+        long written = call(operation, descriptor, flags, 0);
+        if (written < 0) {
+            return written;
+        }
+        int synced;
+        do {
+            synced = LibC.fdatasync(descriptor.fd());
+        } while (synced == -Errno.EINTR); // the write must not be repeated for it: it may be an append
+        return synced < 0 ? synced : written;
+    }
+
+    private static long call(Operation operation, Descriptor descriptor, int flags, int extraFlags) {
+        int fd = descriptor.fd();
         long offset = descriptor.isStream() ? NO_POSITION : operation.currentOffset();
         return switch (operation.kind()) {
             case READ ->

@@ -24,10 +24,13 @@ final class InFlight {
     private final Submitter submitter;
     private final SlotTable slots;
     private final ArrayDeque<Operation> backlog = new ArrayDeque<>();
+    private final WriteCalls calls;
     private final ReadyQueue ready = new ReadyQueue();
     private boolean refusesEndless;
 
-    InFlight(Lane lane, EngineHost host, Ring ring, Submitter submitter, int bound) {
+    @SuppressWarnings("this-escape")
+    InFlight(RingLane lane, EngineHost host, Ring ring, Submitter submitter, int bound, boolean writeCalls) {
+        this.calls = new WriteCalls(lane.engine(), this, writeCalls);
         this.lane = lane;
         this.host = host;
         this.ring = ring;
@@ -40,20 +43,27 @@ final class InFlight {
         return ready;
     }
 
+    /** Writes that are better not given to the kernel. */
+    WriteCalls calls() {
+        return calls;
+    }
+
     /** How many operations the kernel has. */
     int withKernel() {
         return slots.inUse();
     }
 
     int total() {
-        return slots.inUse() + backlog.size() + ready.size();
+        return slots.inUse() + backlog.size() + calls.size() + ready.size();
     }
 
     // ---- the way to the kernel
 
     /** Gives the kernel an operation, or has it wait behind those that wait for room. */
     void place(Operation operation) {
-        if (!backlog.isEmpty()) {
+        if (calls.isFor(operation)) {
+            calls.add(operation);
+        } else if (!backlog.isEmpty()) {
             backlog.addLast(operation);
         } else if (!placeNow(operation)) {
             backlog.addFirst(operation);
@@ -162,7 +172,8 @@ final class InFlight {
         publish(operation);
     }
 
-    private void publish(Operation operation) {
+    /** It is over, and its result stands. */
+    void publish(Operation operation) {
         Object token = Operations.finish(operation);
         if (token == null) {
             return;
@@ -198,6 +209,11 @@ final class InFlight {
         for (Operation rest = backlog.pollFirst(); rest != null; rest = backlog.pollFirst()) {
             finish(rest, Errno.EIO);
         }
+        for (Operation call = calls.poll(); call != null; call = calls.poll()) {
+            if (!host.execute(call)) { // it needs no ring
+                finish(call, Errno.EIO);
+            }
+        }
     }
 
     /** What counts as the kernel's. */
@@ -214,7 +230,7 @@ final class InFlight {
         if (slots.holds(operation)) {
             return !operation.isCancelRequested() || submitter.cancel(slots.userData(operation.slot()));
         }
-        if (operation.isCancelRequested() && backlog.remove(operation)) {
+        if (operation.isCancelRequested() && (backlog.remove(operation) || calls.remove(operation))) {
             finish(operation, Errno.ECANCELED);
         }
         return true;
@@ -237,6 +253,7 @@ final class InFlight {
                 finish(operation, Errno.ECANCELED);
             }
         }
+        calls.finishWhere(meant);
         for (int slot = 0; slot < slots.capacity(); slot++) {
             Operation operation = slots.at(slot);
             if (operation != null

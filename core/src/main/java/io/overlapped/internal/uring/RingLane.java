@@ -7,7 +7,6 @@ import static io.overlapped.internal.linux.IoUringLayout.CQE_FLAGS;
 import static io.overlapped.internal.linux.IoUringLayout.CQE_RES;
 import static io.overlapped.internal.linux.IoUringLayout.CQE_USER_DATA;
 
-import io.overlapped.internal.engine.Descriptor;
 import io.overlapped.internal.engine.EngineHost;
 import io.overlapped.internal.engine.Inbox;
 import io.overlapped.internal.engine.Lane;
@@ -22,7 +21,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A ring and everything that belongs to it, served by one thread at a time.
@@ -81,7 +79,8 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     private final Custody custody = new Custody();
     private final Inbox inbox = new Inbox();
     private final LongAdder waiting = new LongAdder();
-    private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
+    private final LaneCommands commands = new LaneCommands();
+    private final Balance balance = new Balance();
     private final int idleFlags;
 
     private volatile int served;
@@ -97,15 +96,6 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
 
     private int sightings;
 
-    /** What other threads ask of the one that serves. */
-    sealed interface Command {}
-
-    record Cancel(Operation operation) implements Command {}
-
-    record CancelAll(Descriptor descriptor, @Nullable Thread issuer) implements Command {}
-
-    record CancelEndless() implements Command {}
-
     RingLane(UringEngine engine, EngineHost host, RingOptions options) throws RingSetupException {
         this.engine = engine;
         this.host = host;
@@ -115,7 +105,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
             files = new FileTable(ring.fd(), options.files(), engine::report);
             submitter = new Submitter(ring, files, engine.buffers());
             int bound = Math.max(ring.mapped().completionEntries() - RESERVED_COMPLETIONS, 1);
-            inFlight = new InFlight(this, host, ring, submitter, bound);
+            inFlight = new InFlight(this, host, ring, submitter, bound, options.writeCalls());
             wakeup = new Wakeup(submitter, options.multishot());
             made = true;
         } finally {
@@ -125,6 +115,10 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         }
         boolean noIowait = options.noIowait() && (ring.mapped().features() & IORING_FEAT_NO_IOWAIT) != 0;
         idleFlags = IORING_ENTER_GETEVENTS | (noIowait ? IORING_ENTER_NO_IOWAIT : 0);
+    }
+
+    UringEngine engine() {
+        return engine;
     }
 
     int ringFd() {
@@ -152,7 +146,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         return waiting.intValue() + served;
     }
 
-    void command(Command command) {
+    void command(LaneCommands.Command command) {
         commands.add(command);
         wakeup.wake();
     }
@@ -196,6 +190,9 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     /** Issues what a callback asks for, without a queue. False where the lane was lost: then nothing was done. */
     boolean issueHere(LaneThread thread, Operation operation) {
         long mine = thread.custody();
+        if (Custody.isInCallback(mine) && balance.giveAway(operation)) {
+            return true;
+        }
         if (Custody.isInRing(mine)) {
             try {
                 inFlight.place(operation);
@@ -282,6 +279,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         }
         thread.lane(this);
         thread.custody(mine);
+        inFlight.calls().adopted();
         try {
             submitter.limitKernelWorkers();
             wakeup.arm();
@@ -334,7 +332,9 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     private void failInbox(int errno) {
         for (Operation late = inbox.close(); late != null; ) {
             Operation after = Inbox.next(late);
-            inFlight.finish(late, errno);
+            if (!dead || !inFlight.calls().isFor(late) || !host.execute(late)) { // a call needs no ring
+                inFlight.finish(late, errno);
+            }
             late = after;
         }
     }
@@ -342,9 +342,12 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     private boolean runRound(LaneThread thread) {
         thread.runDueTimers();
         takeInbox();
-        runCommands();
+        commands.run(inFlight, this::takeInbox);
         inFlight.placeBacklog();
-        boolean busy = !inFlight.ready().isEmpty() || !commands.isEmpty() || thread.hasQueuedTasks();
+        boolean busy = !inFlight.ready().isEmpty()
+                || !inFlight.calls().isEmpty()
+                || !commands.isEmpty()
+                || thread.hasQueuedTasks();
         if (busy) {
             submitter.submitIfNeeded();
         } else if (thread.isStopping() && isQuiescent()) {
@@ -357,7 +360,8 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         }
         reap();
         // While there are results to deliver, which are all of normal priority, those of low priority wait.
-        return deliver(thread)
+        return inFlight.calls().perform(thread, this)
+                && deliver(thread)
                 && thread.runQueuedTasks(TASKS, inFlight.ready().isEmpty() ? Task.LOW : Task.NORMAL, this);
     }
 
@@ -422,6 +426,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
             waiting.add(-taken);
         }
         served = inFlight.total();
+        balance.look(this, served, engine.lanes());
     }
 
     private void reap() {
@@ -480,23 +485,6 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
             }
         }
         return true;
-    }
-
-    // ---- commands
-
-    private void runCommands() {
-        for (Command command = commands.poll(); command != null; command = commands.poll()) {
-            takeInbox(); // what was sent before the command must be found by it
-            boolean done = switch (command) {
-                case Cancel(Operation operation) -> inFlight.cancel(operation);
-                case CancelAll(Descriptor descriptor, Thread issuer) -> inFlight.cancelAll(descriptor, issuer);
-                case CancelEndless() -> inFlight.cancelEndless();
-            };
-            if (!done) {
-                commands.add(command); // the kernel takes no more now
-                return;
-            }
-        }
     }
 
     // ---- the end

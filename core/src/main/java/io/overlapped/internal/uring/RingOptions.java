@@ -12,7 +12,9 @@ import java.util.Locale;
 /**
  * What a ring is asked to be. Flags that the kernel does not know are dropped one by one; each can also be switched off
  * with {@code -Dio.overlapped.uring.disable=}, a comma-separated list of {@code coop_taskrun}, {@code submit_all},
- * {@code no_sqarray}, {@code multishot}, {@code no_iowait}, {@code files} and {@code buffers} (those that are registered).
+ * {@code no_sqarray}, {@code multishot}, {@code no_iowait},
+ * {@code files}, {@code buffers} (those that are registered) and {@code write_calls} (buffered writes by plain
+ * calls where the kernel would leave them to a worker).
  *
  * <p>SINGLE_ISSUER and DEFER_TASKRUN are never asked for: they would bind a ring to one thread for good, and a ring must
  * be able to change hands when a callback blocks.
@@ -22,6 +24,7 @@ import java.util.Locale;
  * @param flags IORING_SETUP_...
  * @param files entries of the table of registered files, 0 for none
  * @param buffers whether buffers may be registered
+ * @param writeCalls whether the ring's thread may perform buffered writes by plain calls
  */
 record RingOptions(
         int entries,
@@ -30,7 +33,8 @@ record RingOptions(
         boolean multishot,
         boolean noIowait,
         int files,
-        boolean buffers) {
+        boolean buffers,
+        boolean writeCalls) {
     static final int SMALLEST = 32;
 
     /** Flags that may be missing, the newest first: the order in which they are dropped. */
@@ -65,18 +69,20 @@ record RingOptions(
                 !disabled.contains("multishot"),
                 !disabled.contains("no_iowait"),
                 disabled.contains("files") ? 0 : files,
-                !disabled.contains("buffers"));
+                !disabled.contains("buffers"),
+                !disabled.contains("write_calls"));
     }
 
     RingOptions withFlags(int newFlags) {
-        return new RingOptions(entries, completionEntries, newFlags, multishot, noIowait, files, buffers);
+        return new RingOptions(entries, completionEntries, newFlags, multishot, noIowait, files, buffers, writeCalls);
     }
 
     RingOptions withoutFiles() {
-        return new RingOptions(entries, completionEntries, flags, multishot, noIowait, 0, buffers);
+        return new RingOptions(entries, completionEntries, flags, multishot, noIowait, 0, buffers, writeCalls);
     }
 
     RingOptions halved() {
-        return new RingOptions(entries / 2, completionEntries / 2, flags, multishot, noIowait, files, buffers);
+        return new RingOptions(
+                entries / 2, completionEntries / 2, flags, multishot, noIowait, files, buffers, writeCalls);
     }
 }

@@ -11,6 +11,7 @@ import io.overlapped.internal.linux.Errno;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class UringEngine extends HostedEngine {
     private final List<RingLane> lanes;
     private final BufferTables buffers;
     private final boolean truncates;
+    private final AtomicInteger heldUp = new AtomicInteger();
 
     /**
      * Makes up to {@code rings} rings; fewer, where there is no room for more.
@@ -55,6 +57,11 @@ public final class UringEngine extends HostedEngine {
 
     BufferTables buffers() {
         return buffers;
+    }
+
+    /** Threads that were held up in a write's call for so long that they lost their ring. */
+    AtomicInteger heldUp() {
+        return heldUp;
     }
 
     @Override
@@ -117,20 +124,20 @@ public final class UringEngine extends HostedEngine {
     @Override
     public void cancel(Operation operation) {
         if (operation.place() instanceof RingLane lane) {
-            lane.command(new RingLane.Cancel(operation));
+            lane.command(new LaneCommands.Cancel(operation));
         } else {
-            lanes.forEach(lane -> lane.command(new RingLane.Cancel(operation)));
+            lanes.forEach(lane -> lane.command(new LaneCommands.Cancel(operation)));
         }
     }
 
     @Override
     public void cancelAll(Descriptor descriptor, @Nullable Thread issuer) {
-        lanes.forEach(lane -> lane.command(new RingLane.CancelAll(descriptor, issuer)));
+        lanes.forEach(lane -> lane.command(new LaneCommands.CancelAll(descriptor, issuer)));
     }
 
     @Override
     public void cancelEndless() {
-        lanes.forEach(lane -> lane.command(new RingLane.CancelEndless()));
+        lanes.forEach(lane -> lane.command(new LaneCommands.CancelEndless()));
     }
 
     @Override
