@@ -1,18 +1,22 @@
 package io.overlapped;
 
-import io.overlapped.internal.engine.Descriptor;
-import io.overlapped.internal.engine.Operation;
+import io.overlapped.FileIssuer.Request;
 import io.overlapped.internal.engine.OperationKind;
 import io.overlapped.internal.engine.Operations;
 import io.overlapped.internal.engine.StreamQueue;
+import io.overlapped.internal.linux.FileConstants;
+import io.overlapped.internal.linux.PathWrapper;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileLock;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file whose operations are futures; what start and cancel account for in the model cannot be forgotten here. All methods
  * may be called from any thread.
+ *
+ * <p><b>Two forms.</b> {@code read} returns a future, {@code readNow} waits and returns what the future would have come to, or
+ * throws its IOException; so do all others. What a blocking call can get from the page cache it reads in the calling thread,
+ * without an operation; so it costs what {@code pread} costs. Else a virtual thread waits without its carrier.
  *
  * <p><b>Threads.</b> An operation that can be served at once (from the page cache) completes in the calling thread; any other is
  * completed by a thread of the pool, which then runs the dependent stages that were added without an executor. They
@@ -29,26 +37,40 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Cancelling.</b> {@code cancel} and {@code orTimeout} on a future of this class are requests that reach the kernel. The future
  * completes when the kernel has let go of the buffer: cancelled (or with TimeoutException) where that stopped the
  * operation, as usual where it was faster. So a cancelled read never writes into a buffer that its owner has taken back.
- * Cancelling a dependent stage does nothing to the operation.
+ * Cancelling a dependent stage does nothing to the operation. Reads and writes of files on a disk are hardly ever
+ * stopped once the kernel has them; those that wait, for a pipe or their turn, are stopped at once.
+ *
+ * <p><b>Interrupts.</b> An interrupt of a thread that waits in a blocking form is a request to cancel too. Where it stops the
+ * operation, the call throws {@link java.io.InterruptedIOException}, with the bytes that were transferred before; otherwise
+ * the call returns as usual. The thread's interrupt status stays set, and, other than with the JDK's channels, the file
+ * stays open.
  *
  * <p><b>Buffers.</b> As {@link FileHandle} says. A ByteBuffer's position moves by the bytes transferred before the future
- * completes; it must be left alone until then.
+ * completes, also where it fails; it must be left alone until then.
  *
  * <p><b>Errors.</b> Futures fail with an {@link IOException} that names file, operation and cause. Programming errors are
  * thrown at the call.
  */
-public final class AsyncFile implements AutoCloseable {
+public final class AsyncFile extends BlockingFile implements AutoCloseable {
     private final FileHandle file;
     private final ThreadPool pool;
+    private final FileIssuer issuer;
+    private final JdkLocks locks;
 
-    private AsyncFile(FileHandle file, ThreadPool pool) {
+    private AsyncFile(FileHandle file, ThreadPool pool, Path path) {
         this.file = file;
         this.pool = pool;
+        issuer = new FileIssuer(file, pool);
+        locks = new JdkLocks(file, pool, PathWrapper.unwrap(path).getFileSystem());
         file.usedBy(pool);
     }
 
+    static AsyncFile of(FileHandle file, ThreadPool pool, Path path) {
+        return new AsyncFile(file, pool, path);
+    }
+
     /**
-     * Opens a file, served by the {@linkplain ThreadPool#processPool process pool}.
+     * Opens a file, served by the {@linkplain ThreadPool#processPool process pool}. Waits; {@link AsyncFiles#open} does not.
      *
      * @param path a path of the default file system
      * @param options as {@link FileHandle#open}
@@ -60,7 +82,7 @@ public final class AsyncFile implements AutoCloseable {
     }
 
     /**
-     * Opens a file, served by a pool.
+     * Opens a file, served by a pool. Waits; {@link AsyncFiles#open} does not.
      *
      * @param path a path of the default file system
      * @param pool performs the operations and completes the futures
@@ -70,10 +92,11 @@ public final class AsyncFile implements AutoCloseable {
      */
     public static AsyncFile open(Path path, ThreadPool pool, OpenOption... options) throws IOException {
         pool.checkOpen();
-        return new AsyncFile(FileHandle.open(path, options), pool);
+        return new AsyncFile(FileHandle.open(path, options), pool, path);
     }
 
     /** {@return the path that it was opened with} */
+    @Override
     public String name() {
         return file.name();
     }
@@ -83,17 +106,30 @@ public final class AsyncFile implements AutoCloseable {
         return file.isOpen();
     }
 
+    /** {@return whether this is a pipe or another stream, which has no positions} */
+    public boolean isStream() {
+        return file.isStream();
+    }
+
+    /** {@return what direct I/O asks of offsets, lengths and addresses, in bytes; see {@link FileHandle#alignment}} */
+    public int alignment() {
+        return file.alignment();
+    }
+
+    // ---- reading
+
     /**
      * Reads into the bytes between the buffer's position and its limit.
      *
      * @param buffer not read-only
      * @param offset in bytes from the beginning of the file, 0 or more
-     * @return the bytes read, fewer than asked for only at the end of the file, and -1 at or behind it
+     * @return the bytes read, fewer than asked for only at the end of the file and from streams, and -1 at or behind the end
      * @throws IllegalArgumentException for a negative offset or a read-only buffer
      * @throws NonReadableChannelException where the file was not opened for reading
      */
     public CompletableFuture<Integer> read(ByteBuffer buffer, long offset) {
-        return transfer(OperationKind.READ, buffer, null, offset, Math::toIntExact);
+        Objects.requireNonNull(buffer, "buffer");
+        return start(Request.of(OperationKind.READ, offset), work -> work.bind(buffer), Math::toIntExact);
     }
 
     /**
@@ -104,8 +140,49 @@ public final class AsyncFile implements AutoCloseable {
      * @return the bytes read, and -1 at or behind the end
      */
     public CompletableFuture<Long> read(MemorySegment segment, long offset) {
-        return transfer(OperationKind.READ, null, segment, offset, Long::valueOf);
+        Objects.requireNonNull(segment, "segment");
+        return start(Request.of(OperationKind.READ, offset), work -> work.bind(segment), Long::valueOf);
     }
+
+    /**
+     * Reads into several buffers, one after the other, as one operation (readv). Other than the JDK's scattering read it fills all of
+     * them, also more than the system takes in one call, unless the file ends.
+     *
+     * @param buffers filled in their order, none of them read-only
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @return the bytes read, and -1 at or behind the end
+     */
+    public CompletableFuture<Long> read(ByteBuffer[] buffers, long offset) {
+        Objects.requireNonNull(buffers, "buffers");
+        return start(Request.of(OperationKind.READ_VECTOR, offset), work -> work.bind(buffers), Long::valueOf);
+    }
+
+    /**
+     * Reads until the buffer is full, also from a stream, and fails with {@link java.io.EOFException} where the file ends before. What
+     * was read by then is in the buffer.
+     *
+     * @param buffer not read-only
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @return completes when nothing remains of the buffer
+     */
+    public CompletableFuture<@Nullable Void> readFully(ByteBuffer buffer, long offset) {
+        Objects.requireNonNull(buffer, "buffer");
+        return start(Request.fully(offset), work -> work.bind(buffer), n -> null);
+    }
+
+    /**
+     * Reads until the segment is full; otherwise as {@link #readFully(ByteBuffer, long)}.
+     *
+     * @param segment of any size
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @return completes when the segment is full
+     */
+    public CompletableFuture<@Nullable Void> readFully(MemorySegment segment, long offset) {
+        Objects.requireNonNull(segment, "segment");
+        return start(Request.fully(offset), work -> work.bind(segment), n -> null);
+    }
+
+    // ---- writing
 
     /**
      * Writes the bytes between the buffer's position and its limit, all of them.
@@ -117,7 +194,8 @@ public final class AsyncFile implements AutoCloseable {
      * @throws NonWritableChannelException where the file was not opened for writing
      */
     public CompletableFuture<Integer> write(ByteBuffer buffer, long offset) {
-        return transfer(OperationKind.WRITE, buffer, null, offset, Math::toIntExact);
+        Objects.requireNonNull(buffer, "buffer");
+        return start(Request.of(OperationKind.WRITE, offset), work -> work.bind(buffer), Math::toIntExact);
     }
 
     /**
@@ -128,7 +206,44 @@ public final class AsyncFile implements AutoCloseable {
      * @return the bytes written
      */
     public CompletableFuture<Long> write(MemorySegment segment, long offset) {
-        return transfer(OperationKind.WRITE, null, segment, offset, Long::valueOf);
+        Objects.requireNonNull(segment, "segment");
+        return start(Request.of(OperationKind.WRITE, offset), work -> work.bind(segment), Long::valueOf);
+    }
+
+    /**
+     * Writes several buffers, one after the other, all of them, as one operation (writev).
+     *
+     * @param buffers written in their order
+     * @param offset in bytes from the beginning of the file, 0 or more, or {@link Overlapped#APPEND} to append atomically
+     * @return the bytes written
+     */
+    public CompletableFuture<Long> write(ByteBuffer[] buffers, long offset) {
+        Objects.requireNonNull(buffers, "buffers");
+        return start(Request.of(OperationKind.WRITE_VECTOR, offset), work -> work.bind(buffers), Long::valueOf);
+    }
+
+    /**
+     * Writes the bytes between the buffer's position and its limit behind the end of the file, wherever that is by then: of several
+     * appends, also of several processes, none writes over another.
+     *
+     * @param buffer what to write, up to {@code 0x7ffff000} bytes
+     * @return the bytes written
+     */
+    public CompletableFuture<Integer> append(ByteBuffer buffer) {
+        return write(buffer, Overlapped.APPEND);
+    }
+
+    /**
+     * Writes, and completes when the device has the data and what is needed to read it back, as in a file that was opened with
+     * DSYNC (RWF_DSYNC). For several small writes that may complete together, {@code write} and one {@link #force} cost less.
+     *
+     * @param buffer what to write
+     * @param offset in bytes from the beginning of the file, 0 or more, or {@link Overlapped#APPEND} to append atomically
+     * @return the bytes written
+     */
+    public CompletableFuture<Integer> writeDurable(ByteBuffer buffer, long offset) {
+        Objects.requireNonNull(buffer, "buffer");
+        return start(Request.durable(offset), work -> work.bind(buffer), Math::toIntExact);
     }
 
     /**
@@ -138,8 +253,10 @@ public final class AsyncFile implements AutoCloseable {
      * @return completes when the device has it
      */
     public CompletableFuture<@Nullable Void> force(boolean metadata) {
-        return start(metadata ? OperationKind.FLUSH : OperationKind.FLUSH_DATA, null, null, 0, n -> null);
+        return start(forcing(metadata), FileOperation.Memory.NONE, n -> null);
     }
+
+    // ---- the file
 
     /**
      * Cuts or extends the file; what an extension adds reads as zeros.
@@ -150,10 +267,33 @@ public final class AsyncFile implements AutoCloseable {
      * @throws NonWritableChannelException where the file was not opened for writing
      */
     public CompletableFuture<@Nullable Void> truncate(long size) {
-        if (size < 0) {
-            throw new IllegalArgumentException("truncate of " + name() + " refused: a size is 0 or more: " + size);
-        }
-        return start(OperationKind.TRUNCATE, null, null, size, n -> null);
+        return start(truncating(size), FileOperation.Memory.NONE, n -> null);
+    }
+
+    /**
+     * Has the file system reserve room, so that writing there cannot fail for want of it (fallocate). A file that ends before is
+     * extended; what is new reads as zeros, and what there is stays.
+     *
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @param length in bytes, more than 0
+     * @return completes when it is done; fails where the file system cannot do it
+     * @throws IllegalArgumentException where one of them is less
+     * @throws NonWritableChannelException where the file was not opened for writing
+     */
+    public CompletableFuture<@Nullable Void> allocate(long offset, long length) {
+        return start(allocating(offset, length), FileOperation.Memory.NONE, n -> null);
+    }
+
+    /**
+     * Says how a part of the file will be used (posix_fadvise).
+     *
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @param length in bytes; 0 for everything from the offset on
+     * @param advice what the kernel is told
+     * @return completes when it has been told
+     */
+    public CompletableFuture<@Nullable Void> advise(long offset, long length, Advice advice) {
+        return start(advising(offset, length, advice), FileOperation.Memory.NONE, n -> null);
     }
 
     /**
@@ -166,94 +306,133 @@ public final class AsyncFile implements AutoCloseable {
         return file.size();
     }
 
+    /** {@return the size, in bytes, asked for without waiting} */
+    public CompletableFuture<Long> sizeAsync() {
+        if (file.descriptor().channel() != null) {
+            return TaskFuture.start(pool, future -> file.size());
+        }
+        return status(FileConstants.STATX_SIZE, FileStatus::readSize);
+    }
+
+    /**
+     * What the system knows of the file.
+     *
+     * @return its status
+     */
+    public CompletableFuture<FileStatus> stat() {
+        return status(FileStatus.MASK, FileStatus::read);
+    }
+
+    private <T> CompletableFuture<T> status(int mask, LongFunction<T> reading) {
+        MemorySegment statx = Arena.ofAuto().allocate(FileStatus.BYTES, Long.BYTES);
+        Request request = Request.of(OperationKind.STATUS, statx.address(), mask, FileConstants.AT_EMPTY_PATH);
+        return start(request, FileOperation.Memory.NONE, n -> {
+            try {
+                return reading.apply(statx.address());
+            } finally {
+                Reference.reachabilityFence(statx); // the kernel wrote to it until now
+            }
+        });
+    }
+
+    /**
+     * Locks a part of the file, and waits until it can. The locks are the JDK's, with its rules: they are held on behalf of the whole
+     * process, and end with {@link FileLock#release}, or when this file is closed. One that another process has is noticed
+     * to have ended after some milliseconds. Cancelling ends the wait.
+     *
+     * @param offset in bytes, 0 or more
+     * @param length in bytes, 0 or more; {@code Long.MAX_VALUE} for all there is and will be
+     * @param shared whether others may have shared locks there
+     * @return the lock
+     * @throws java.nio.channels.OverlappingFileLockException where this process has, or waits for, a lock that overlaps
+     * @throws NonReadableChannelException for a shared lock where the file was not opened for reading
+     * @throws NonWritableChannelException for an exclusive lock where the file was not opened for writing
+     */
+    public CompletableFuture<FileLock> lock(long offset, long length, boolean shared) {
+        return lockRequest(offset, length, shared);
+    }
+
+    @Override
+    RequestFuture<FileLock> lockRequest(long offset, long length, boolean shared) {
+        pool.checkOpen();
+        return locks.lock(offset, length, shared);
+    }
+
+    /**
+     * Locks a part of the file, if that can be done at once; otherwise as {@link #lock}.
+     *
+     * @param offset in bytes, 0 or more
+     * @param length in bytes, 0 or more
+     * @param shared whether others may have shared locks there
+     * @return the lock, or null where another process has one that overlaps
+     * @throws IOException where the system cannot lock
+     */
+    public @Nullable FileLock tryLock(long offset, long length, boolean shared) throws IOException {
+        return locks.tryLock(offset, length, shared);
+    }
+
+    /**
+     * Copies to another file, within the kernel where it can (copy_file_range). Cancelling takes effect between two parts of some
+     * megabytes; what was copied stays.
+     *
+     * @param offset where to begin in this file, in bytes, 0 or more
+     * @param length how many bytes, 0 or more; it ends where this file ended when the copy began
+     * @param target another file, or this one with ranges that do not overlap
+     * @param targetOffset where to begin there, in bytes, 0 or more
+     * @return the bytes copied, fewer only at the end of this file
+     * @throws IllegalArgumentException for negative numbers, ranges of one file that overlap, and streams
+     * @throws NonReadableChannelException where this file was not opened for reading
+     * @throws NonWritableChannelException where the target was not opened for writing
+     */
+    public CompletableFuture<Long> copyTo(long offset, long length, AsyncFile target, long targetOffset) {
+        return copyRequest(offset, length, target, targetOffset);
+    }
+
+    @Override
+    RequestFuture<Long> copyRequest(long offset, long length, AsyncFile target, long targetOffset) {
+        pool.checkOpen();
+        return FileCopy.start(pool, file, offset, length, target.file, targetOffset);
+    }
+
     /**
      * Asks what is in flight to cancel, waits until the kernel has let go of it, and closes. Futures of cancelled operations
      * fail with {@link java.nio.channels.AsynchronousCloseException}.
      */
     @Override
     public void close() {
+        locks.close();
         file.close();
     }
 
-    private <T> CompletableFuture<T> transfer(
-            OperationKind kind,
-            @Nullable ByteBuffer buffer,
-            @Nullable MemorySegment segment,
-            long offset,
-            LongFunction<T> result) {
-        if (buffer == null && segment == null) {
-            throw new NullPointerException("buffer");
-        }
+    // ---- the way to the engine
+
+    /** The handle, for an operation of this kind, which may be refused. */
+    FileHandle handleFor(OperationKind kind, long offset) {
         file.checkOffset(kind, offset);
-        return start(kind, buffer, segment, offset, result);
+        FileIssuer.checkAccess(kind, file.descriptor().traits());
+        return file;
+    }
+
+    @Override
+    FileIssuer issuer() {
+        return issuer;
     }
 
     private <T extends @Nullable Object> CompletableFuture<T> start(
-            OperationKind kind,
-            @Nullable ByteBuffer buffer,
-            @Nullable MemorySegment segment,
-            long offset,
-            LongFunction<T> result) {
-        Descriptor descriptor = file.descriptor();
-        checkAccess(kind, descriptor.traits());
-        pool.checkOpen();
-        OperationFuture<T> future = new OperationFuture<>(buffer, result);
-        Operation operation = future.operation();
-        operation.begin();
-        operation.describe(kind, descriptor, offset, 0);
-        if (kind == OperationKind.WRITE && offset == Overlapped.APPEND && !file.isStream()) {
-            operation.appending();
-        }
-        boolean bound = true;
-        if (buffer != null) {
-            bound = future.binding().bind(operation, buffer);
-        } else if (segment != null) {
-            bound = future.binding().bind(operation, segment, false);
-        }
-        if (operation.isAppend() && !operation.isOneCall()) {
-            future.binding().release(0);
-            throw new IllegalArgumentException(OperationText.describe(kind, offset, operation.length()) + " on "
-                    + name() + " refused: an append is atomic up to " + Operation.MAXIMUM_CHUNK + " bytes; split it");
-        }
-        int refusal = !bound
-                ? Win32Error.ERROR_NOT_ENOUGH_MEMORY
-                : operation.isAligned() ? 0 : Win32Error.ERROR_INVALID_PARAMETER;
-        if (refusal != 0) {
-            future.binding().release(0);
-            future.failHere(IoErrors.of(operation, refusal));
-            return future;
-        }
-        if (!descriptor.acquire()) {
-            future.binding().release(0);
-            future.failHere(new ClosedChannelException());
-            return future;
-        }
-        submit(future, operation);
-        return future;
-    }
-
-    private void submit(OperationFuture<?> future, Operation operation) {
-        operation.engine(pool.core().engine());
-        boolean here =
-                file.isStream() || (pool.readsInline() && operation.kind().isRead());
-        if (Operations.submit(operation, here)) {
-            StreamQueue queue = Operations.queueOf(operation);
-            Object token = future.publish(operation);
+            Request request, FileOperation.Memory memory, LongFunction<T> result) {
+        OperationFuture<T> future = new OperationFuture<>(result);
+        IOException refusal = issuer.prepare(future.work(), request, memory);
+        if (refusal != null) {
+            future.fail(refusal);
+        } else if (issuer.submit(future.work())) {
+            StreamQueue queue = Operations.queueOf(future.work().operation());
+            Object token = future.publish(future.work().operation());
             if (token != null) {
-                future.deliver(operation, token);
+                future.deliver(future.work().operation(), token);
             }
             Operations.advance(queue);
         }
-    }
-
-    private void checkAccess(OperationKind kind, Descriptor.Traits traits) {
-        if (kind.isRead() && !traits.readable()) {
-            throw new NonReadableChannelException();
-        }
-        boolean changes = (kind.isWrite() && kind.isTransfer()) || kind == OperationKind.TRUNCATE;
-        if (changes && !traits.writable()) {
-            throw new NonWritableChannelException();
-        }
+        return future;
     }
 
     @Override

@@ -32,7 +32,7 @@ import java.util.Set;
 
 /** Opens files and pipes by the system's own calls, and finds out what operations on them must observe. */
 final class FileOpening {
-    private static final int PERMISSIONS = 0666;
+    static final int PERMISSIONS = 0666;
     private static final int SAFE_ALIGNMENT = 4096;
     private static final Descriptor.Traits SOURCE = new Descriptor.Traits(true, false, true, false, 1, 1);
     private static final Descriptor.Traits SINK = new Descriptor.Traits(false, true, true, false, 1, 1);
@@ -59,18 +59,24 @@ final class FileOpening {
             if (fd < 0) {
                 throw failure(path, -fd, (flags & O_DIRECT) != 0);
             }
-            boolean done = false;
-            try {
-                Descriptor descriptor = new Descriptor(fd, path.toString(), traits(path, fd, flags, arena));
-                if (wanted.contains(StandardOpenOption.DELETE_ON_CLOSE)) {
-                    LibC.unlink(name); // as the JDK does it where open files can be unlinked
-                }
-                done = true;
-                return descriptor;
-            } finally {
-                if (!done) {
-                    LibC.close(fd);
-                }
+            return adopt(path, name, fd, flags, wanted);
+        }
+    }
+
+    /** Finds out what was opened. The number is closed where that fails, as it does for a directory. */
+    static Descriptor adopt(Path path, MemorySegment name, int fd, int flags, Set<? extends OpenOption> wanted)
+            throws IOException {
+        boolean done = false;
+        try (Arena arena = Arena.ofConfined()) {
+            Descriptor descriptor = new Descriptor(fd, path.toString(), traits(path, fd, flags, arena));
+            if (wanted.contains(StandardOpenOption.DELETE_ON_CLOSE)) {
+                LibC.unlink(name); // as the JDK does it where open files can be unlinked
+            }
+            done = true;
+            return descriptor;
+        } finally {
+            if (!done) {
+                LibC.close(fd);
             }
         }
     }
@@ -102,6 +108,14 @@ final class FileOpening {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment statx = statx(descriptor.name(), descriptor.fd(), STATX_SIZE, arena);
             return NativeMemory.getLong(statx.address() + CLayout.STX_SIZE);
+        }
+    }
+
+    /** The status of an open file that has a number. */
+    static FileStatus status(Descriptor descriptor) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            return FileStatus.read(statx(descriptor.name(), descriptor.fd(), FileStatus.MASK, arena)
+                    .address());
         }
     }
 
@@ -138,7 +152,8 @@ final class FileOpening {
         return new Descriptor(channel, path.toString(), new Descriptor.Traits(read, write, false, false, 1, 1));
     }
 
-    private static int flags(Set<? extends OpenOption> options) {
+    /** The flags of open(2) for a set of options. */
+    static int flags(Set<? extends OpenOption> options) {
         boolean append = options.contains(StandardOpenOption.APPEND);
         boolean write = append || options.contains(StandardOpenOption.WRITE);
         boolean read = !write || options.contains(StandardOpenOption.READ);
@@ -212,7 +227,8 @@ final class FileOpening {
         return new FileSystemException(name, null, "is a directory, which cannot be read or written");
     }
 
-    private static IOException failure(Path path, int errno, boolean direct) {
+    /** Why a file could not be opened. */
+    static IOException failure(Path path, int errno, boolean direct) {
         IOException failure = failureInWords(path, errno, direct);
         failure.initCause(new ErrnoException(errno));
         return failure;

@@ -18,8 +18,15 @@ final class OperationText {
             case POLL -> "poll";
             case CONNECT -> "connect";
             case LOCK -> "lock";
+            case ALLOCATE -> "allocation";
+            case ADVISE -> "advice";
+            case OPEN -> "open";
+            case STATUS -> "status";
+            case RENAME -> "rename";
+            case DELETE -> "delete";
+            case CREATE_DIRECTORY -> "creation of a directory";
         };
-        if (kind == OperationKind.LOCK) {
+        if (kind == OperationKind.LOCK || kind == OperationKind.ALLOCATE || kind == OperationKind.ADVISE) {
             return what + " of " + Long.toUnsignedString(length) + " bytes at offset " + offset;
         }
         if (!kind.isTransfer()) {

@@ -63,6 +63,24 @@ final class UringConformanceTest {
     class AsyncFile extends AsyncFileConformance {}
 
     @Nested
+    class AsyncTransfer extends AsyncTransferConformance {}
+
+    @Nested
+    class AsyncBlocking extends AsyncBlockingConformance {}
+
+    @Nested
+    class AsyncFileState extends AsyncFileStateConformance {}
+
+    @Nested
+    class CancelledBuffer extends CancelledBufferConformance {}
+
+    @Nested
+    class AsyncFiles extends AsyncFilesConformance {}
+
+    @Nested
+    class DirectReader extends DirectReaderConformance {}
+
+    @Nested
     class BadInput extends BadInputConformance {}
 
     @Nested

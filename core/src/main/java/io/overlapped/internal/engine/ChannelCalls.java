@@ -18,6 +18,7 @@ import java.util.Locale;
  * <li>an append is atomic within this process only;
  * <li>a durable write is a write and a force;
  * <li>nothing is served without blocking;
+ * <li>advice is not passed on, and room cannot be reserved;
  * <li>interrupting a thread of the pool closes the file, as FileChannel has it.
  * </ul>
  */
@@ -40,7 +41,8 @@ final class ChannelCalls {
                 case FLUSH_DATA -> force(channel, false);
                 case TRUNCATE -> truncate(channel, operation.offset());
                 case POLL -> -Errno.EOPNOTSUPP;
-                case CONNECT, LOCK -> -Errno.EOPNOTSUPP;
+                case ADVISE -> 0;
+                case ALLOCATE, OPEN, STATUS, RENAME, DELETE, CREATE_DIRECTORY, CONNECT, LOCK -> -Errno.EOPNOTSUPP;
             };
         } catch (ClosedChannelException | NonReadableChannelException | NonWritableChannelException e) {
             return -Errno.EBADF;

@@ -41,6 +41,9 @@ public final class Operation implements Task {
     /** IOV_MAX: segments that the kernel takes in one call. */
     public static final int MAXIMUM_SEGMENTS = 1024;
 
+    /** The first of the kernel's own numbers for "interrupted", which a ring may let through where a call never does. */
+    private static final int ERESTARTSYS = 512;
+
     private static final int RETRIES = 64;
     private static final long IOVEC_SIZE = 16;
 
@@ -72,6 +75,7 @@ public final class Operation implements Task {
     private long offset;
     private int callFlags;
     private boolean append;
+    private boolean fully;
     private @Nullable MemorySegment iovecs;
     private int segments;
     private int firstSegment;
@@ -138,6 +142,7 @@ public final class Operation implements Task {
         offset = newOffset;
         callFlags = newCallFlags;
         append = false;
+        fully = false;
         issuer = Thread.currentThread();
         address = 0;
         length = 0;
@@ -178,6 +183,11 @@ public final class Operation implements Task {
         if (!descriptor().isStream()) {
             callFlags |= FileConstants.RWF_DSYNC;
         }
+    }
+
+    /** Makes this read go on until the buffer is full or the stream ends: one of a stream's is over with its first bytes otherwise. */
+    public void fully() {
+        fully = true;
     }
 
     /** Prepares room for {@code count} segments; the memory is kept for the operation's next lives. */
@@ -295,7 +305,7 @@ public final class Operation implements Task {
     }
 
     public boolean isDurable() {
-        return (callFlags & FileConstants.RWF_DSYNC) != 0;
+        return kind.isTransfer() && kind.isWrite() && (callFlags & FileConstants.RWF_DSYNC) != 0;
     }
 
     public boolean isAppend() {
@@ -381,6 +391,7 @@ public final class Operation implements Task {
             return acceptError((int) -result);
         }
         if (!kind.isTransfer()) {
+            transferred = kind == OperationKind.OPEN ? result : 0;
             return true;
         }
         transferred += result;
@@ -389,7 +400,7 @@ public final class Operation implements Task {
         }
         Descriptor d = descriptor();
         if (kind.isRead()) {
-            if (result == 0 || d.isStream() || !d.isDirectContinuable(transferred)) {
+            if (result == 0 || (d.isStream() && !fully) || !d.isDirectContinuable(transferred)) {
                 return true;
             }
         } else if (result == 0 || append) {
@@ -408,7 +419,7 @@ public final class Operation implements Task {
     }
 
     private boolean acceptError(int errno) {
-        boolean again = errno == Errno.EINTR || errno == Errno.EAGAIN;
+        boolean again = errno == Errno.EINTR || errno == Errno.EAGAIN || errno >= ERESTARTSYS;
         if (again && isCancelRequested()) {
             error = Errno.ECANCELED;
             return true;
@@ -417,6 +428,10 @@ public final class Operation implements Task {
             retries++;
             // A kernel worker may block where the submitter was told to try again.
             forceAsync = errno == Errno.EAGAIN && !descriptor().isStream();
+            return false;
+        }
+        if (errno == Errno.EISDIR && kind == OperationKind.DELETE && callFlags == 0) {
+            callFlags = FileConstants.AT_REMOVEDIR;
             return false;
         }
         if (errno == Errno.EINVAL
@@ -493,15 +508,20 @@ public final class Operation implements Task {
                 && descriptor().transport() == null;
     }
 
-    /** Publishes: everything that the result consists of must have been written. Wakes who waits for it. */
-    public void settle(boolean codeToRun) {
+    /**
+     * Publishes: everything that the result consists of must have been written. Wakes who waits for it.
+     *
+     * @return whether it was asked to cancel, which it may have been too late for
+     */
+    public boolean settle(boolean codeToRun) {
         place = null;
-        STATE.setVolatile(this, codeToRun ? DONE : IDLE);
+        boolean cancelRequested = (int) STATE.getAndSet(this, codeToRun ? DONE : IDLE) == CANCEL_REQUESTED;
         if (waiters != 0) {
             synchronized (this) {
                 notifyAll();
             }
         }
+        return cancelRequested;
     }
 
     /** From DONE to IDLE, immediately before the program's code runs: it may use the operation again. */

@@ -11,6 +11,20 @@ public enum OperationKind {
     /** Data, and only the metadata needed to read it back, to the device, {@code fdatasync}. */
     FLUSH_DATA(false, true),
     TRUNCATE(false, true),
+    /** Reserves room in a file, {@code fallocate}; the call flags hold the mode. */
+    ALLOCATE(false, true),
+    /** Says how a file will be used, {@code posix_fadvise}; the call flags hold the advice. */
+    ADVISE(false, false),
+    /** Opens a path: the buffer's address is the path's, its length the permissions, the call flags open's. */
+    OPEN(false, false),
+    /** Asks for a status, {@code statx}: the length is its mask, the offset the address that the result is written to. */
+    STATUS(false, false),
+    /** Renames a path: the offset is the address of the new one. */
+    RENAME(false, false),
+    /** Deletes a path, a directory only where it is empty. */
+    DELETE(false, false),
+    /** Makes a directory: the length is its permissions. */
+    CREATE_DIRECTORY(false, false),
     /** Nothing but to be told when the descriptor is ready; the offset holds the events. */
     POLL(false, false),
     /** Waits until a client has opened a pipe. */

@@ -141,6 +141,9 @@ public final class SystemCalls {
             case FLUSH_DATA -> LibC.fdatasync(fd);
             case TRUNCATE -> LibC.ftruncate(fd, operation.offset());
             case POLL -> poll(operation, extraFlags == 0);
+            case ALLOCATE -> LibC.fallocate(fd, operation.callFlags(), operation.offset(), operation.length());
+            case ADVISE -> LibC.fadvise(fd, operation.offset(), operation.length(), operation.callFlags());
+            case OPEN, STATUS, RENAME, DELETE, CREATE_DIRECTORY -> PathCalls.call(operation);
             case CONNECT, LOCK -> -Errno.EINVAL;
         };
     }

@@ -152,6 +152,17 @@ public final class FileConstants {
     public static final int SEEK_DATA = 3;
     public static final int SEEK_HOLE = 4;
 
+    // Flags of renameat2(2).
+    public static final int RENAME_NOREPLACE = 1;
+
+    // Advice of posix_fadvise(2).
+    public static final int POSIX_FADV_NORMAL = 0;
+    public static final int POSIX_FADV_RANDOM = 1;
+    public static final int POSIX_FADV_SEQUENTIAL = 2;
+    public static final int POSIX_FADV_WILLNEED = 3;
+    public static final int POSIX_FADV_DONTNEED = 4;
+    public static final int POSIX_FADV_NOREUSE = 5;
+
     // getrlimit(2).
     public static final int RLIMIT_MEMLOCK = 8;
 
@@ -193,6 +204,10 @@ public final class FileConstants {
     public static final int SYS_MEMBARRIER = HERE.systemCall(324, 283);
     public static final int SYS_TIMERFD_CREATE = HERE.systemCall(283, 85);
     public static final int SYS_TIMERFD_SETTIME = HERE.systemCall(286, 86);
+    public static final int SYS_FADVISE64 = HERE.systemCall(221, 223);
+    public static final int SYS_UNLINKAT = HERE.systemCall(263, 35);
+    public static final int SYS_RENAMEAT2 = HERE.systemCall(316, 276);
+    public static final int SYS_COPY_FILE_RANGE = HERE.systemCall(326, 285);
     public static final int SYS_PREADV2 = HERE.systemCall(327, 286);
     public static final int SYS_PWRITEV2 = HERE.systemCall(328, 287);
     public static final int SYS_IO_URING_SETUP = 425;

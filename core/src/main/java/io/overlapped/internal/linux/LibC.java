@@ -1,6 +1,8 @@
 package io.overlapped.internal.linux;
 
 import static io.overlapped.internal.linux.FileConstants.RLIMIT_MEMLOCK;
+import static io.overlapped.internal.linux.FileConstants.SYS_COPY_FILE_RANGE;
+import static io.overlapped.internal.linux.FileConstants.SYS_FADVISE64;
 import static io.overlapped.internal.linux.FileConstants.SYS_GETTID;
 import static io.overlapped.internal.linux.FileConstants.SYS_IO_URING_ENTER;
 import static io.overlapped.internal.linux.FileConstants.SYS_IO_URING_REGISTER;
@@ -8,8 +10,10 @@ import static io.overlapped.internal.linux.FileConstants.SYS_IO_URING_SETUP;
 import static io.overlapped.internal.linux.FileConstants.SYS_PIDFD_OPEN;
 import static io.overlapped.internal.linux.FileConstants.SYS_PREADV2;
 import static io.overlapped.internal.linux.FileConstants.SYS_PWRITEV2;
+import static io.overlapped.internal.linux.FileConstants.SYS_RENAMEAT2;
 import static io.overlapped.internal.linux.FileConstants.SYS_TIMERFD_CREATE;
 import static io.overlapped.internal.linux.FileConstants.SYS_TIMERFD_SETTIME;
+import static io.overlapped.internal.linux.FileConstants.SYS_UNLINKAT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -163,6 +167,27 @@ public final class LibC {
         } catch (Throwable e) {
             throw CallState.unexpected(e);
         }
+    }
+
+    /** Unlike the C library's posix_fadvise, this returns the negated error number. */
+    public static int fadvise(int fd, long offset, long length, int advice) {
+        return (int) syscall6(SYS_FADVISE64, fd, offset, length, advice, 0, 0);
+    }
+
+    /** Copies within the kernel; the positions of the descriptors are neither used nor moved. */
+    public static long copyFileRange(int from, long fromOffset, int to, long toOffset, long length) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment offsets = arena.allocateFrom(ValueLayout.JAVA_LONG, fromOffset, toOffset);
+            return syscall6(SYS_COPY_FILE_RANGE, from, offsets.address(), to, offsets.address() + 8, length, 0);
+        }
+    }
+
+    public static int renameat2(int fromDirectory, long from, int toDirectory, long to, int flags) {
+        return (int) syscall6(SYS_RENAMEAT2, fromDirectory, from, toDirectory, to, flags, 0);
+    }
+
+    public static int unlinkat(int directory, long path, int flags) {
+        return (int) syscall6(SYS_UNLINKAT, directory, path, flags, 0, 0, 0);
     }
 
     public static long lseek(int fd, long offset, int whence) {

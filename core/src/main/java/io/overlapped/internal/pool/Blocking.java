@@ -29,6 +29,25 @@ public final class Blocking {
         }
     }
 
+    /** A wait for something. */
+    @FunctionalInterface
+    public interface Call<T extends @Nullable Object, E extends Exception> {
+        T run() throws E;
+    }
+
+    public static <T extends @Nullable Object, E extends Exception> T call(Call<T, E> wait) throws E {
+        @Nullable Worker worker = Worker.current();
+        if (worker == null) {
+            return wait.run();
+        }
+        boolean had = worker.beginBlocking();
+        try {
+            return wait.run();
+        } finally {
+            worker.endBlocking(had);
+        }
+    }
+
     /** Gives the ring that the calling thread serves to another: its callback may take long. */
     public static void handOver() {
         Worker worker = Worker.current();

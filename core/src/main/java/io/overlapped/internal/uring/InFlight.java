@@ -5,6 +5,7 @@ import io.overlapped.internal.engine.Descriptor;
 import io.overlapped.internal.engine.EngineHost;
 import io.overlapped.internal.engine.Lane;
 import io.overlapped.internal.engine.Operation;
+import io.overlapped.internal.engine.OperationKind;
 import io.overlapped.internal.engine.Operations;
 import io.overlapped.internal.engine.SystemCalls;
 import io.overlapped.internal.engine.Task;
@@ -131,7 +132,7 @@ final class InFlight {
             return Result.STRAY;
         }
         slots.release(UserData.low(userData));
-        if (result == -Errno.ECANCELED && isNotToBeCancelled(operation) && host.execute(operation)) {
+        if (isForAThread(operation, result) && host.execute(operation)) {
             return Result.CONTINUED;
         }
         boolean over = false;
@@ -164,6 +165,12 @@ final class InFlight {
      */
     private static boolean isNotToBeCancelled(Operation operation) {
         return !operation.isCancelRequested() && !operation.descriptor().isStream();
+    }
+
+    /** Whether a thread of the pool can do what the kernel did not: there is another way to rename without replacing. */
+    private static boolean isForAThread(Operation operation, int result) {
+        return (result == -Errno.ECANCELED && isNotToBeCancelled(operation))
+                || (result == -Errno.EINVAL && operation.kind() == OperationKind.RENAME && operation.callFlags() != 0);
     }
 
     /** Ends an operation that the kernel does not have. */

@@ -12,9 +12,9 @@ import java.util.Locale;
 /**
  * What a ring is asked to be. Flags that the kernel does not know are dropped one by one; each can also be switched off
  * with {@code -Dio.overlapped.uring.disable=}, a comma-separated list of {@code coop_taskrun}, {@code submit_all},
- * {@code no_sqarray}, {@code multishot}, {@code no_iowait},
- * {@code files}, {@code buffers} (those that are registered) and {@code write_calls} (buffered writes by plain
- * calls where the kernel would leave them to a worker).
+ * {@code no_sqarray}, {@code multishot}, {@code no_iowait}, {@code files} and {@code buffers} (those that are registered),
+ * {@code write_calls} (buffered writes by plain calls where the kernel would leave them to a worker), and the names of
+ * {@link OptionalOperation}.
  *
  * <p>SINGLE_ISSUER and DEFER_TASKRUN are never asked for: they would bind a ring to one thread for good, and a ring must
  * be able to change hands when a callback blocks.

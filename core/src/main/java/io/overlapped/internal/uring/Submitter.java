@@ -81,9 +81,12 @@ final class Submitter {
                 prepare(entry, IORING_OP_POLL_ADD, fd, userData);
                 NativeMemory.putInt(entry + SQE_OP_FLAGS, (int) operation.offset());
             }
+            case ALLOCATE, ADVISE, OPEN, STATUS, RENAME, DELETE, CREATE_DIRECTORY ->
+                RarelyUsed.fill(entry, operation, userData);
             case CONNECT, LOCK -> throw new IllegalStateException(kind + " is not for a ring");
         }
-        int flags = operation.forceAsync() ? IOSQE_ASYNC : 0;
+        // The first attempt to open is made with O_NONBLOCK, by which a named pipe is not waited for, or refused.
+        int flags = operation.forceAsync() || kind == OperationKind.OPEN ? IOSQE_ASYNC : 0;
         if (kind.isTransfer()) {
             flags |= useRegisteredFile(entry, operation.descriptor());
         }

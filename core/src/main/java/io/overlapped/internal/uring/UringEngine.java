@@ -11,6 +11,7 @@ import io.overlapped.internal.linux.Errno;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +24,16 @@ public final class UringEngine extends HostedEngine {
     /** Operations in a ring up to which nobody looks for another. */
     private static final int LOAD_THAT_STAYS = 8;
 
+    /** The field that advice has for its length is an unsigned int, before Linux 6.10. */
+    private static final long LONGEST_ADVISED = 0xffff_ffffL;
+
     private static final int MEMORY_ATTEMPTS = 20;
     private static final long MEMORY_PAUSE_NANOS = 5_000_000;
 
     private final List<RingLane> lanes;
     private final BufferTables buffers;
-    private final boolean truncates;
     private final AtomicInteger heldUp = new AtomicInteger();
+    private final Set<OperationKind> notForRings;
 
     /**
      * Makes up to {@code rings} rings; fewer, where there is no room for more.
@@ -38,7 +42,7 @@ public final class UringEngine extends HostedEngine {
      */
     public UringEngine(EngineHost host, int rings, UringProbe.Result probe) throws IOException {
         super(host);
-        this.truncates = probe.truncates();
+        this.notForRings = OptionalOperation.notForRings(probe.optional());
         RingOptions wanted = RingOptions.fromProperties();
         RingOptions options = probe.givesFilesUp() ? wanted : wanted.withoutFiles();
         buffers = new BufferTables(options.buffers());
@@ -98,8 +102,7 @@ public final class UringEngine extends HostedEngine {
 
     @Override
     public boolean submit(Operation operation) {
-        boolean unknownToRings = operation.kind() == OperationKind.TRUNCATE && !truncates;
-        if (unknownToRings || operation.descriptor().channel() != null) {
+        if (!isForRings(operation)) {
             return host().execute(operation);
         }
         if (Thread.currentThread() instanceof LaneThread thread
@@ -109,6 +112,16 @@ public final class UringEngine extends HostedEngine {
             return true;
         }
         return choose().accept(operation) || acceptElsewhere(operation);
+    }
+
+    private boolean isForRings(Operation operation) {
+        OperationKind kind = operation.kind();
+        if (operation.descriptor().channel() != null) {
+            return false;
+        }
+        return kind.isTransfer()
+                || (!notForRings.contains(kind)
+                        && (kind != OperationKind.ADVISE || operation.length() <= LONGEST_ADVISED));
     }
 
     /** A ring that died or ended takes nothing: another may, and else it is performed without one. */

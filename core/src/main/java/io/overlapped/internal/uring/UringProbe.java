@@ -12,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +47,10 @@ public final class UringProbe {
      * What was found.
      *
      * @param reason in words: what the kernel offers, or why it cannot be used and what would help
-     * @param truncates whether ftruncate can go through a ring (Linux 6.9)
+     * @param optional the optional operations that the kernel knows
      * @param givesFilesUp whether a registered file that is taken out of its ring's table is given up at once
      */
-    public record Result(boolean usable, String reason, boolean truncates, boolean givesFilesUp) {}
+    public record Result(boolean usable, String reason, Set<OptionalOperation> optional, boolean givesFilesUp) {}
 
     /** Probes once and keeps the answer; a want that may pass (memory, descriptors) is asked about again. */
     public static synchronized Result result() {
@@ -117,7 +118,11 @@ public final class UringProbe {
                     "io_uring: %d entries, %d completions, set-up flags 0x%x, features 0x%x",
                     mapped.submissionEntries(), mapped.completionEntries(), mapped.flags(), mapped.features());
             return new Attempt(
-                    new Result(true, found, supports(probe, IORING_OP_FTRUNCATE), FilesProbe.givesUpAtOnce(ring)),
+                    new Result(
+                            true,
+                            found,
+                            OptionalOperation.known(opcode -> supports(probe, opcode)),
+                            FilesProbe.givesUpAtOnce(ring)),
                     false);
         }
     }
@@ -143,7 +148,7 @@ public final class UringProbe {
     }
 
     private static Attempt unusable(String why, boolean mayPass) {
-        return new Attempt(new Result(false, "io_uring cannot be used (" + why + ")", false, false), mayPass);
+        return new Attempt(new Result(false, "io_uring cannot be used (" + why + ")", Set.of(), false), mayPass);
     }
 
     private static String explain(RingSetupException e) {

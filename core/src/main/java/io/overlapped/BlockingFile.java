@@ -1,0 +1,351 @@
+package io.overlapped;
+
+import io.overlapped.FileIssuer.Request;
+import io.overlapped.internal.engine.InlineReads;
+import io.overlapped.internal.engine.OperationKind;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileLock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** The blocking forms of {@link AsyncFile}'s operations, which says what is common to them. */
+abstract sealed class BlockingFile permits AsyncFile {
+    private static final long FOREVER = BlockingCall.FOREVER;
+
+    BlockingFile() {}
+
+    abstract FileIssuer issuer();
+
+    abstract RequestFuture<FileLock> lockRequest(long offset, long length, boolean shared);
+
+    abstract RequestFuture<Long> copyRequest(long offset, long length, AsyncFile target, long targetOffset);
+
+    abstract String name();
+
+    // ---- reading
+
+    /**
+     * Reads, and waits for it: {@link AsyncFile#read(ByteBuffer, long)}.
+     *
+     * @param buffer not read-only
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @return the bytes read, and -1 at or behind the end
+     * @throws IOException where it failed; {@link java.io.InterruptedIOException} where an interrupt stopped it
+     */
+    public int readNow(ByteBuffer buffer, long offset) throws IOException {
+        int read = issuer().readInline(buffer, offset);
+        if (read != InlineReads.MISS) {
+            return read == 0 ? -1 : read;
+        }
+        return (int) run(Request.of(OperationKind.READ, offset), FOREVER, work -> work.bindOfWaiting(buffer));
+    }
+
+    /**
+     * Reads, and waits for it no longer than a time.
+     *
+     * @param buffer not read-only
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @param timeout how long; zero or less only looks
+     * @return the bytes read, and -1 at or behind the end
+     * @throws OperationTimeoutException where the time ran out and that stopped it
+     * @throws IOException where it failed otherwise
+     */
+    public int readNow(ByteBuffer buffer, long offset, Duration timeout) throws IOException {
+        long nanos = nanos(timeout);
+        int read = issuer().readInline(buffer, offset);
+        if (read != InlineReads.MISS) {
+            return read == 0 ? -1 : read;
+        }
+        return (int) run(Request.of(OperationKind.READ, offset), nanos, work -> work.bindOfWaiting(buffer));
+    }
+
+    /**
+     * Reads, and waits for it: {@link AsyncFile#read(MemorySegment, long)}.
+     *
+     * @param segment of any size
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @return the bytes read, and -1 at or behind the end
+     * @throws IOException where it failed
+     */
+    public long readNow(MemorySegment segment, long offset) throws IOException {
+        Objects.requireNonNull(segment, "segment");
+        return run(Request.of(OperationKind.READ, offset), FOREVER, work -> work.bind(segment));
+    }
+
+    /**
+     * Reads into several buffers, and waits for it: {@link AsyncFile#read(ByteBuffer[], long)}.
+     *
+     * @param buffers filled in their order, none of them read-only
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @return the bytes read, and -1 at or behind the end
+     * @throws IOException where it failed
+     */
+    public long readNow(ByteBuffer[] buffers, long offset) throws IOException {
+        Objects.requireNonNull(buffers, "buffers");
+        return run(Request.of(OperationKind.READ_VECTOR, offset), FOREVER, work -> work.bind(buffers));
+    }
+
+    /**
+     * Reads until the buffer is full: {@link AsyncFile#readFully(ByteBuffer, long)}.
+     *
+     * @param buffer not read-only
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @throws java.io.EOFException where the file ends before
+     * @throws IOException where it failed otherwise
+     */
+    public void readFullyNow(ByteBuffer buffer, long offset) throws IOException {
+        readFully(buffer, offset, FOREVER);
+    }
+
+    /**
+     * Reads until the buffer is full, and waits for it no longer than a time.
+     *
+     * @param buffer not read-only
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @param timeout how long; zero or less only looks
+     * @throws java.io.EOFException where the file ends before
+     * @throws OperationTimeoutException where the time ran out and that stopped it
+     * @throws IOException where it failed otherwise
+     */
+    public void readFullyNow(ByteBuffer buffer, long offset, Duration timeout) throws IOException {
+        readFully(buffer, offset, nanos(timeout));
+    }
+
+    private void readFully(ByteBuffer buffer, long offset, long nanos) throws IOException {
+        int position = buffer.position();
+        int read = issuer().readInline(buffer, offset);
+        if (read != InlineReads.MISS && !buffer.hasRemaining()) {
+            return;
+        }
+        if (read != InlineReads.MISS) {
+            buffer.position(position); // the operation tells of the end
+        }
+        run(Request.fully(offset), nanos, work -> work.bindOfWaiting(buffer));
+    }
+
+    /**
+     * Reads until the segment is full: {@link AsyncFile#readFully(MemorySegment, long)}.
+     *
+     * @param segment of any size
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @throws java.io.EOFException where the file ends before
+     * @throws IOException where it failed otherwise
+     */
+    public void readFullyNow(MemorySegment segment, long offset) throws IOException {
+        Objects.requireNonNull(segment, "segment");
+        run(Request.fully(offset), FOREVER, work -> work.bind(segment));
+    }
+
+    // ---- writing
+
+    /**
+     * Writes, and waits for it: {@link AsyncFile#write(ByteBuffer, long)}. A platform thread makes the system call itself, for this and
+     * for everything below that has no timeout: so an interrupt does not stop it.
+     *
+     * @param buffer what to write
+     * @param offset in bytes from the beginning of the file, 0 or more, or {@link Overlapped#APPEND}
+     * @return the bytes written
+     * @throws IOException where it failed
+     */
+    public int writeNow(ByteBuffer buffer, long offset) throws IOException {
+        return (int) run(Request.of(OperationKind.WRITE, offset), FOREVER, work -> work.bindOfWaiting(buffer));
+    }
+
+    /**
+     * Writes, and waits for it no longer than a time.
+     *
+     * @param buffer what to write
+     * @param offset in bytes from the beginning of the file, 0 or more, or {@link Overlapped#APPEND}
+     * @param timeout how long; zero or less only looks
+     * @return the bytes written
+     * @throws OperationTimeoutException where the time ran out and that stopped it
+     * @throws IOException where it failed otherwise
+     */
+    public int writeNow(ByteBuffer buffer, long offset, Duration timeout) throws IOException {
+        return (int) run(Request.of(OperationKind.WRITE, offset), nanos(timeout), work -> work.bindOfWaiting(buffer));
+    }
+
+    /**
+     * Writes, and waits for it: {@link AsyncFile#write(MemorySegment, long)}.
+     *
+     * @param segment of any size
+     * @param offset in bytes from the beginning of the file, 0 or more, or {@link Overlapped#APPEND}
+     * @return the bytes written
+     * @throws IOException where it failed
+     */
+    public long writeNow(MemorySegment segment, long offset) throws IOException {
+        Objects.requireNonNull(segment, "segment");
+        return run(Request.of(OperationKind.WRITE, offset), FOREVER, work -> work.bind(segment));
+    }
+
+    /**
+     * Writes several buffers, and waits for it: {@link AsyncFile#write(ByteBuffer[], long)}.
+     *
+     * @param buffers written in their order
+     * @param offset in bytes from the beginning of the file, 0 or more, or {@link Overlapped#APPEND}
+     * @return the bytes written
+     * @throws IOException where it failed
+     */
+    public long writeNow(ByteBuffer[] buffers, long offset) throws IOException {
+        Objects.requireNonNull(buffers, "buffers");
+        return run(Request.of(OperationKind.WRITE_VECTOR, offset), FOREVER, work -> work.bind(buffers));
+    }
+
+    /**
+     * Appends, and waits for it: {@link AsyncFile#append}.
+     *
+     * @param buffer what to write
+     * @return the bytes written
+     * @throws IOException where it failed
+     */
+    public int appendNow(ByteBuffer buffer) throws IOException {
+        return writeNow(buffer, Overlapped.APPEND);
+    }
+
+    /**
+     * Writes, and waits until the device has it: {@link AsyncFile#writeDurable}.
+     *
+     * @param buffer what to write
+     * @param offset in bytes from the beginning of the file, 0 or more, or {@link Overlapped#APPEND}
+     * @return the bytes written
+     * @throws IOException where it failed
+     */
+    public int writeDurableNow(ByteBuffer buffer, long offset) throws IOException {
+        return (int) run(Request.durable(offset), FOREVER, work -> work.bindOfWaiting(buffer));
+    }
+
+    /**
+     * Brings what was written to the device, and waits for it: {@link AsyncFile#force}.
+     *
+     * @param metadata true for all metadata (fsync), false for what is needed to read the data back (fdatasync)
+     * @throws IOException where it failed
+     */
+    public void forceNow(boolean metadata) throws IOException {
+        run(forcing(metadata), FOREVER, FileOperation.Memory.NONE);
+    }
+
+    // ---- the file
+
+    /**
+     * Cuts or extends the file, and waits for it: {@link AsyncFile#truncate}.
+     *
+     * @param size in bytes, 0 or more
+     * @throws IOException where it failed
+     */
+    public void truncateNow(long size) throws IOException {
+        run(truncating(size), FOREVER, FileOperation.Memory.NONE);
+    }
+
+    /**
+     * Reserves room, and waits for it: {@link AsyncFile#allocate}.
+     *
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @param length in bytes, more than 0
+     * @throws IOException where it failed
+     */
+    public void allocateNow(long offset, long length) throws IOException {
+        run(allocating(offset, length), FOREVER, FileOperation.Memory.NONE);
+    }
+
+    /**
+     * Says how a part of the file will be used, and waits until the kernel knows: {@link AsyncFile#advise}.
+     *
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @param length in bytes; 0 for everything from the offset on
+     * @param advice what the kernel is told
+     * @throws IOException where it failed
+     */
+    public void adviseNow(long offset, long length, Advice advice) throws IOException {
+        run(advising(offset, length, advice), FOREVER, FileOperation.Memory.NONE);
+    }
+
+    /**
+     * Locks a part of the file, and waits until it can: {@link AsyncFile#lock}.
+     *
+     * @param offset in bytes, 0 or more
+     * @param length in bytes, 0 or more
+     * @param shared whether others may have shared locks there
+     * @return the lock
+     * @throws IOException where it failed; {@link java.io.InterruptedIOException} where an interrupt ended the wait
+     */
+    public FileLock lockNow(long offset, long length, boolean shared) throws IOException {
+        return Waits.await(lockRequest(offset, length, shared), FOREVER, name(), lockText(offset, length));
+    }
+
+    /**
+     * Locks a part of the file, and waits for it no longer than a time.
+     *
+     * @param offset in bytes, 0 or more
+     * @param length in bytes, 0 or more
+     * @param shared whether others may have shared locks there
+     * @param timeout how long; zero or less only looks
+     * @return the lock
+     * @throws OperationTimeoutException where the time ran out
+     * @throws IOException where it failed otherwise
+     */
+    public FileLock lockNow(long offset, long length, boolean shared, Duration timeout) throws IOException {
+        return Waits.await(lockRequest(offset, length, shared), nanos(timeout), name(), lockText(offset, length));
+    }
+
+    private static String lockText(long offset, long length) {
+        return OperationText.describe(OperationKind.LOCK, offset, length);
+    }
+
+    /**
+     * Copies to another file, and waits for it: {@link AsyncFile#copyTo}.
+     *
+     * @param offset where to begin in this file, in bytes, 0 or more
+     * @param length how many bytes, 0 or more
+     * @param target another file, or this one with ranges that do not overlap
+     * @param targetOffset where to begin there, in bytes, 0 or more
+     * @return the bytes copied, fewer only at the end of this file
+     * @throws IOException where it failed
+     */
+    public long copyToNow(long offset, long length, AsyncFile target, long targetOffset) throws IOException {
+        return Waits.await(
+                copyRequest(offset, length, target, targetOffset),
+                FOREVER,
+                name(),
+                FileCopy.describe(offset, length, target.name(), targetOffset));
+    }
+
+    // ---- what is common to both forms
+
+    static Request forcing(boolean metadata) {
+        return Request.of(metadata ? OperationKind.FLUSH : OperationKind.FLUSH_DATA, 0);
+    }
+
+    final Request truncating(long size) {
+        if (size < 0) {
+            throw new IllegalArgumentException("truncate of " + name() + " refused: a size is 0 or more: " + size);
+        }
+        return Request.of(OperationKind.TRUNCATE, size);
+    }
+
+    final Request allocating(long offset, long length) {
+        if (offset < 0 || length <= 0) {
+            throw new IllegalArgumentException("allocation in " + name()
+                    + " refused: an offset is 0 or more, and a length more than 0: " + offset + ", " + length);
+        }
+        return Request.of(OperationKind.ALLOCATE, offset, length, 0);
+    }
+
+    final Request advising(long offset, long length, Advice advice) {
+        if (offset < 0 || length < 0) {
+            throw new IllegalArgumentException(
+                    "advice on " + name() + " refused: offset and length are 0 or more: " + offset + ", " + length);
+        }
+        return Request.of(OperationKind.ADVISE, offset, length, advice.number());
+    }
+
+    private long run(Request request, long nanos, FileOperation.Memory memory) throws IOException {
+        return BlockingCall.run(issuer(), request, nanos, memory);
+    }
+
+    private static long nanos(Duration timeout) {
+        return Math.max(0, TimeUnit.NANOSECONDS.convert(timeout));
+    }
+}

@@ -1,0 +1,210 @@
+package io.overlapped;
+
+import io.overlapped.internal.engine.Descriptor;
+import io.overlapped.internal.engine.ScratchBuffers;
+import io.overlapped.internal.linux.Errno;
+import io.overlapped.internal.linux.LibC;
+import io.overlapped.internal.linux.NativeMemory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.file.FileSystemException;
+
+/**
+ * Copies a range of one file to another, on a thread of a pool, part by part: within the kernel, and by reading and writing from where
+ * the kernel cannot (two file systems, a target that appends, ...).
+ */
+final class FileCopy {
+    private static final long PART = 8L << 20;
+    private static final int BLOCK = 256 << 10;
+
+    private final FileHandle source;
+    private final FileHandle target;
+    private final long from;
+    private final long to;
+    private final long length;
+    private long limit;
+    private long done;
+
+    private FileCopy(FileHandle source, long from, long length, FileHandle target, long to) {
+        this.source = source;
+        this.target = target;
+        this.from = from;
+        this.to = to;
+        this.length = length;
+        limit = length;
+    }
+
+    static RequestFuture<Long> start(
+            ThreadPool pool, FileHandle source, long from, long length, FileHandle target, long to) {
+        check(source, from, length, target, to);
+        FileCopy copy = new FileCopy(source, from, length, target, to);
+        return TaskFuture.start(pool, copy::run);
+    }
+
+    private static void check(FileHandle source, long from, long length, FileHandle target, long to) {
+        String what = describe(from, length, target.name(), to) + " from " + source.name() + " refused: ";
+        if (from < 0 || length < 0 || to < 0) {
+            throw new IllegalArgumentException(what + "offsets and lengths are 0 or more");
+        }
+        if (source.isStream() || target.isStream()) {
+            throw new IllegalArgumentException(what + "a stream has no positions");
+        }
+        if (!source.isReadable()) {
+            throw new NonReadableChannelException();
+        }
+        if (!target.isWritable()) {
+            throw new NonWritableChannelException();
+        }
+        if (source.isSameFileAs(target) && overlap(from, to, length)) {
+            throw new IllegalArgumentException(what + "the ranges overlap");
+        }
+    }
+
+    private static boolean overlap(long from, long to, long length) {
+        return Math.abs(from - to) < length;
+    }
+
+    static String describe(long from, long length, String target, long to) {
+        return "copy of " + length + " bytes at offset " + from + " to " + target + " at offset " + to;
+    }
+
+    /** Returns the bytes copied. */
+    private long run(TaskFuture<Long> future) throws IOException {
+        Descriptor in = source.descriptor();
+        Descriptor out = target.descriptor();
+        if (!in.acquire()) {
+            throw new ClosedChannelException();
+        }
+        try {
+            if (!out.acquire()) {
+                throw new ClosedChannelException();
+            }
+            try {
+                copy(in, out, future);
+                return done;
+            } finally {
+                out.release();
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    private void copy(Descriptor in, Descriptor out, TaskFuture<Long> future) throws IOException {
+        long size = FileOpening.size(in);
+        if (size > 0) { // there are files that only look empty; any other ends where it ended before it was copied into
+            // itself
+            limit = Math.min(length, Math.max(0, size - from));
+        }
+        boolean byKernel = in.channel() == null && out.channel() == null;
+        while (byKernel && done < limit) {
+            checkWanted(in, out, future);
+            long copied = LibC.copyFileRange(in.fd(), from + done, out.fd(), to + done, Math.min(limit - done, PART));
+            if (copied == -Errno.EINTR) {
+                continue;
+            }
+            if (copied < 0 && !isUnknown((int) -copied)) {
+                throw failure((int) -copied);
+            }
+            if (copied == -Errno.EINVAL && isOneFile(in, out)) {
+                throw new FileSystemException(
+                        source.name(), target.name(), text() + ": the ranges of the file overlap");
+            }
+            byKernel = copied > 0; // of the end, and of files that only look empty, reading tells
+            done += Math.max(copied, 0);
+        }
+        if (done < limit) {
+            copyByReading(in, out, future);
+        }
+    }
+
+    /** What reading and writing may be able to do all the same. */
+    private static boolean isUnknown(int errno) {
+        return switch (errno) {
+            case Errno.EXDEV, Errno.EINVAL, Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.EBADF, Errno.EPERM -> true;
+            default -> false;
+        };
+    }
+
+    private boolean isOneFile(Descriptor in, Descriptor out) throws IOException {
+        FileStatus one = FileOpening.status(in);
+        FileStatus other = FileOpening.status(out);
+        return one.inode() == other.inode() && one.device() == other.device() && overlap(from, to, length);
+    }
+
+    private void checkWanted(Descriptor in, Descriptor out, TaskFuture<Long> future) throws IOException {
+        if (in.isClosing() || out.isClosing()) {
+            throw new AsynchronousCloseException();
+        }
+        future.checkWanted();
+    }
+
+    private void copyByReading(Descriptor in, Descriptor out, TaskFuture<Long> future) throws IOException {
+        ScratchBuffers.Block block = ScratchBuffers.take(BLOCK);
+        if (block == null) {
+            throw failure(Errno.ENOMEM);
+        }
+        try {
+            long read = 1;
+            while (done < limit && read > 0) {
+                checkWanted(in, out, future);
+                read = read(in, block.address(), Math.min(limit - done, BLOCK));
+                write(out, block.address(), read);
+            }
+        } finally {
+            block.release();
+        }
+    }
+
+    private long read(Descriptor in, long address, long count) throws IOException {
+        FileChannel channel = in.channel();
+        if (channel != null) {
+            return Math.max(0, channel.read(memory(address, count), from + done));
+        }
+        long read;
+        do {
+            read = LibC.pread(in.fd(), address, count, from + done);
+        } while (read == -Errno.EINTR);
+        if (read < 0) {
+            throw failure((int) -read);
+        }
+        return read;
+    }
+
+    private void write(Descriptor out, long address, long count) throws IOException {
+        FileChannel channel = out.channel();
+        long written = 0;
+        while (written < count) {
+            long now = channel != null
+                    ? channel.write(memory(address + written, count - written), to + done)
+                    : LibC.pwrite(out.fd(), address + written, count - written, to + done);
+            if (now == -Errno.EINTR) {
+                continue;
+            }
+            if (now <= 0) {
+                throw failure(now == 0 ? Errno.EIO : (int) -now);
+            }
+            written += now;
+            done += now;
+        }
+    }
+
+    private static ByteBuffer memory(long address, long count) {
+        return NativeMemory.segment(address, count).asByteBuffer();
+    }
+
+    private String text() {
+        return describe(from, length, target.name(), to);
+    }
+
+    private IOException failure(int errno) {
+        String reason = text() + ": " + Win32Error.describe(Win32Error.ofErrno(errno)) + " [" + Errno.name(errno) + "]"
+                + ", after " + done + " bytes";
+        return new FileSystemException(source.name(), target.name(), reason);
+    }
+}
