@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A read or write moves all that it was asked for, however many system calls it takes; less only at the end of the
  * file, on pipes, and where an error is reported. Lengths are not limited to 2 GiB. A buffer's position is not moved.
  *
- * <p><b>Memory.</b> Buffers of a {@link BufferPool}, direct buffers, and segments of the global and of automatic arenas, are used in
- * place and kept reachable. Everything else is copied through memory of the library's own, because it could be moved or freed under the kernel; see
+ * <p><b>Memory.</b> Buffers of a {@link BufferPool}, segments of an {@link OverlappedArena}, direct buffers, and segments of the global and of
+ * automatic arenas, are used in place and kept reachable. Everything else is copied through memory of the library's own, because it could be moved or freed under the kernel; see
  * {@link Overlapped#vouchForMemory}. If such an arena is closed before a read completes, the read ends with
  * ERROR_INVALID_USER_BUFFER.
  *
@@ -507,6 +507,11 @@ public final class FileHandle extends Handle {
 
     void usedBy(ThreadPool pool) {
         object.usedBefore = pool;
+    }
+
+    /** An operation is about to be given to the engine of any pool. */
+    void servedBy(ThreadPool pool) {
+        object.servedBy(pool);
     }
 
     boolean isSameFileAs(@Nullable FileHandle other) {

@@ -24,6 +24,9 @@ final class FileObject {
     volatile boolean skipHandleEvent;
     volatile @Nullable ThreadPool usedBefore;
 
+    /** Pools other than these that batches on the file were served by. */
+    private volatile List<ThreadPool> alsoUsed = List.of();
+
     private final AtomicInteger handles = new AtomicInteger(1);
     private volatile boolean signaled;
 
@@ -78,6 +81,20 @@ final class FileObject {
         }
     }
 
+    /** An operation is about to be given to the engine of any pool. */
+    void servedBy(ThreadPool pool) {
+        if (pool != usedBefore && !alsoUsed.contains(pool)) {
+            addUsed(pool);
+        }
+    }
+
+    private synchronized void addUsed(ThreadPool pool) {
+        List<ThreadPool> pools = new ArrayList<>(alsoUsed);
+        pools.removeIf(one -> one == pool || one.core().hasEnded());
+        pools.add(pool);
+        alsoUsed = List.copyOf(pools);
+    }
+
     /** Cancels what is in flight, and closes the file when the kernel has let go of it. Called once, by the last handle. */
     void close() {
         if (pipe != null) {
@@ -122,6 +139,9 @@ final class FileObject {
         ThreadPoolIo bound = io.get();
         if (bound != null && bound.pool() != before) {
             engines.add(bound.pool().core().engine());
+        }
+        for (ThreadPool pool : alsoUsed) {
+            engines.add(pool.core().engine());
         }
         return engines;
     }

@@ -12,11 +12,16 @@ final class IoErrors {
     private IoErrors() {}
 
     static IOException of(Operation operation, int error) {
-        String file = operation.descriptor().name();
         if (error == Win32Error.ERROR_OPERATION_ABORTED
                 && operation.descriptor().isClosing()) {
             return new AsynchronousCloseException();
         }
+        return failed(operation, error);
+    }
+
+    /** The same where it is known that the file's closing has nothing to do with it. */
+    static IOException failed(Operation operation, int error) {
+        String file = operation.descriptor().name();
         String what = OperationText.describe(operation.kind(), operation.offset(), operation.length());
         String done = operation.transferred() > 0 ? ", after " + operation.transferred() + " bytes" : "";
         String cause = operation.errno() == 0 ? "" : " [" + Errno.name(operation.errno()) + "]";

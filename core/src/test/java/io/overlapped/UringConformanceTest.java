@@ -81,6 +81,15 @@ final class UringConformanceTest {
     class DirectReader extends DirectReaderConformance {}
 
     @Nested
+    class Batches extends BatchConformance {}
+
+    @Nested
+    class BatchPaths extends BatchPathsConformance {}
+
+    @Nested
+    class Arenas extends OverlappedArenaConformance {}
+
+    @Nested
     class BadInput extends BadInputConformance {}
 
     @Nested

@@ -87,6 +87,25 @@ class QuickRunTest {
     }
 
     @Test
+    void lucenesDirectoriesFindAndMergeTheSame() throws Exception {
+        Report report = run("lucene-search-cold,lucene-merge-warm", "lucene-portable,lucene-nio");
+        assertThat(report.rows())
+                .hasSize(2)
+                .allSatisfy(row -> assertThat(row.contestants())
+                        .hasSize(2)
+                        .allSatisfy(
+                                contestant -> assertThat(contestant.rounds()).allSatisfy(QuickRunTest::isWhole)));
+        Figures cold =
+                report.rows().getFirst().contestants().getFirst().rounds().getFirst();
+        assertThat(cold.path().portable()).isPositive();
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.filter(Files::isDirectory))
+                    .extracting(path -> path.getFileName().toString())
+                    .containsOnly("c");
+        }
+    }
+
+    @Test
     void aRowThatDoesNotExistIsRefused() {
         assertThat(Main.run(new PrintWriter(out), new PrintWriter(err), "--rows", "cashed-32"))
                 .isEqualTo(2);

@@ -21,7 +21,7 @@ public final class Samples {
     public static ContestantResult contestant(String id, Figures.Path path, double... rates) {
         List<Figures> rounds = DoubleStream.of(rates)
                 .mapToObj(rate ->
-                        new Figures(rate, 1e6 / rate, 20.0, 90.0, 120.0, 0.0, path, null, null, null, null, null))
+                        new Figures(rate, 1e6 / rate, 20.0, 90.0, 120.0, 0.0, path, null, null, null, null, null, null))
                 .toList();
         return new ContestantResult(id, id.toUpperCase(Locale.ROOT), rounds);
     }

@@ -79,6 +79,7 @@ final class BlockedJob {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

@@ -15,7 +15,9 @@ final class Contestants {
             case OUTSIDE -> new OutsideDriver(spec, slots, driver -> performer(spec, slots, driver));
             case BLOCKING ->
                 new BlockingDriver(slots, call(spec, slots), spec.contestant().endsWith("-virtual"));
-            case LATENCY, IDLE -> throw unknown(spec);
+            case BATCH ->
+                new BatchDriver(slots, together(spec, slots), spec.contestant().endsWith("-virtual"));
+            default -> throw unknown(spec);
         };
     }
 
@@ -26,6 +28,17 @@ final class Contestants {
             case "afc" -> new ChannelChains(spec, slots, false);
             case "afc-fixed" -> new ChannelChains(spec, slots, true);
             case "jasyncfio" -> new JasyncfioDriver(spec, slots);
+            default -> throw unknown(spec);
+        };
+    }
+
+    private static BatchDriver.Together together(JobSpec spec, Slots slots) throws IOException {
+        return switch (spec.contestant()) {
+            case "overlapped-batch", "overlapped-batch-virtual", "portable-batch" ->
+                new OverlappedBatch(spec, slots, pool(spec));
+            case "channel" -> new ChannelBatch(spec, slots, 1);
+            case "channel-16" -> new ChannelBatch(spec, slots, 16);
+            case "mmap" -> new MappedBatch(spec, slots);
             default -> throw unknown(spec);
         };
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param idleMillis CPU milliseconds in 10 seconds of idleness, of the library's threads
  * @param idleProcessMillis the same for the whole process, the JVM's own threads included
  * @param waitingPercent share of one processor's time that counted as waiting for I/O meanwhile, of the whole machine
+ * @param carriers threads that carried virtual threads at the end
  * @param failure why there are no figures
  */
 public record Figures(
@@ -30,6 +31,7 @@ public record Figures(
         @Nullable Double idleMillis,
         @Nullable Double idleProcessMillis,
         @Nullable Double waitingPercent,
+        @Nullable Double carriers,
         @Nullable String failure) {
 
     /**
@@ -49,8 +51,26 @@ public record Figures(
         }
     }
 
+    /** {@return the same with a number of carriers} */
+    public Figures withCarriers(double number) {
+        return new Figures(
+                operations,
+                cpu,
+                p50,
+                p99,
+                p999,
+                allocated,
+                path,
+                blockedShare,
+                idleMillis,
+                idleProcessMillis,
+                waitingPercent,
+                number,
+                failure);
+    }
+
     /** {@return no figures, and why} */
     public static Figures failed(String why) {
-        return new Figures(null, null, null, null, null, null, null, null, null, null, null, why);
+        return new Figures(null, null, null, null, null, null, null, null, null, null, null, null, why);
     }
 }

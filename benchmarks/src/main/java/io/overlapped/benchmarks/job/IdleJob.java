@@ -62,6 +62,7 @@ final class IdleJob {
                 (ownAfter - own) / 1e6 * factor,
                 (processAfter - process) / 1e3 * factor,
                 100 * (waitingAfter - waiting) / (TICKS_PER_SECOND * spec.seconds()),
+                null,
                 null);
     }
 

@@ -8,10 +8,20 @@ public enum JobKind {
     OUTSIDE,
     /** As many threads as the depth says, each waiting for its operation before it issues the next. */
     BLOCKING,
+    /** One thread that has as many operations as the depth says performed together, and then the next so many. */
+    BATCH,
     /** One operation at a time, from issue to result. */
     LATENCY,
     /** Chained operations on one file while callbacks of another block, against those without. */
     BLOCKED,
     /** A pool that has worked and has nothing to do. */
-    IDLE
+    IDLE,
+    /** Queries of a Lucene index, one after the other. */
+    LUCENE_SEARCH,
+    /** The same, a few at a time on an index of which nothing is in memory. */
+    LUCENE_SEARCH_COLD,
+    /** Segments of a Lucene index merged into a new one. */
+    LUCENE_MERGE,
+    /** The same, of segments of which nothing is in memory. */
+    LUCENE_MERGE_COLD
 }

@@ -37,10 +37,12 @@ public final class JobMain {
 
     private static Figures run(JobSpec spec) throws Exception {
         return switch (spec.kind()) {
-            case CHAINED, OUTSIDE, BLOCKING -> ThroughputJob.run(spec);
+            case CHAINED, OUTSIDE, BLOCKING, BATCH -> ThroughputJob.run(spec);
             case LATENCY -> LatencyJob.run(spec);
             case BLOCKED -> BlockedJob.run(spec);
             case IDLE -> IdleJob.run(spec);
+            case LUCENE_SEARCH, LUCENE_SEARCH_COLD -> LuceneSearchJob.run(spec);
+            case LUCENE_MERGE, LUCENE_MERGE_COLD -> LuceneMergeJob.run(spec);
         };
     }
 }

@@ -52,7 +52,8 @@ record Sample(
                 timed ? micros(latencies, 99) : null,
                 timed ? micros(latencies, 99.9) : null,
                 (allocated - before.allocated) / operations,
-                path(before.statistics),
+                path(before.statistics, statistics),
+                null,
                 null,
                 null,
                 null,
@@ -64,8 +65,8 @@ record Sample(
         return latencies.getValueAtPercentile(percentile) / 1000.0;
     }
 
-    private Figures.@Nullable Path path(@Nullable PoolStatistics before) {
-        PoolStatistics now = statistics;
+    /** {@return what was served between two moments, or null where nobody counts} */
+    static Figures.@Nullable Path path(@Nullable PoolStatistics before, @Nullable PoolStatistics now) {
         if (now == null || before == null) {
             return null;
         }

@@ -1,5 +1,7 @@
 package io.overlapped.benchmarks.job;
 
+import java.lang.management.ManagementFactory;
+import jdk.management.VirtualThreadSchedulerMXBean;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +19,21 @@ final class ThroughputJob {
         sleep(spec.seconds(), slots);
         Sample after = Sample.of(slots, driver::statistics);
         Histogram latencies = slots.latenciesSoFar();
+        int carriers = carriers();
         slots.stop();
         driver.end();
         Throwable failure = slots.failure();
-        return failure != null ? Figures.failed(String.valueOf(failure)) : after.since(before, latencies);
+        if (failure != null) {
+            return Figures.failed(String.valueOf(failure));
+        }
+        Figures figures = after.since(before, latencies);
+        return spec.contestant().endsWith("-virtual") ? figures.withCarriers(carriers) : figures;
+    }
+
+    /** They stay for half a minute after they were needed. */
+    private static int carriers() {
+        return ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class)
+                .getPoolSize();
     }
 
     static void warmUp(JobSpec spec, Slots slots) throws InterruptedException {

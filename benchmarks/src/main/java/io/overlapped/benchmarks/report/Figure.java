@@ -24,7 +24,9 @@ public enum Figure {
     /** CPU of the whole process in 10 s of idleness. */
     IDLE_PROCESS_MILLIS("process CPU ms in 10 s"),
     /** Time that processors counted as waiting for I/O. */
-    WAITING_PERCENT("iowait %");
+    WAITING_PERCENT("iowait %"),
+    /** Threads that carry virtual ones. */
+    CARRIERS("carriers");
 
     private final String label;
 
@@ -50,6 +52,7 @@ public enum Figure {
             case IDLE_MILLIS -> figures.idleMillis();
             case IDLE_PROCESS_MILLIS -> figures.idleProcessMillis();
             case WAITING_PERCENT -> figures.waitingPercent();
+            case CARRIERS -> figures.carriers();
         };
     }
 }

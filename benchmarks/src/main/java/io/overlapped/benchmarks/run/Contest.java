@@ -41,6 +41,9 @@ final class Contest {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:-UsePerfData", "-Xms256m", "-Xmx1g"));
         command.addAll(javaOptions);
+        if (spec.contestant().startsWith("lucene-")) {
+            command.add("--add-modules=jdk.incubator.vector"); // as Lucene asks for
+        }
         String classPath = System.getProperty("java.class.path");
         if (spec.contestant().equals("jasyncfio")) {
             command.add("--sun-misc-unsafe-memory-access=allow");

@@ -1,5 +1,7 @@
 package io.overlapped.benchmarks.run;
 
+import io.overlapped.benchmarks.job.LuceneIndex;
+import io.overlapped.benchmarks.job.PageCache;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,7 +23,9 @@ public final class DataFiles implements AutoCloseable {
         /** Read past the page cache, and not in it. */
         DIRECT,
         /** Overwritten; its blocks are allocated. */
-        WRITTEN
+        WRITTEN,
+        /** A directory with an index of Lucene's, in the page cache as a whole to begin with. */
+        INDEX
     }
 
     private static final int SECTOR = 512;
@@ -30,6 +34,7 @@ public final class DataFiles implements AutoCloseable {
 
     private final Path directory;
     private final long bytes;
+    private final LuceneIndexFiles index;
 
     /**
      * Makes the directory.
@@ -40,6 +45,7 @@ public final class DataFiles implements AutoCloseable {
     public DataFiles(Path directory, long bytes) throws IOException {
         this.directory = Files.createDirectories(directory);
         this.bytes = bytes;
+        this.index = new LuceneIndexFiles(path(Kind.INDEX), LuceneIndex.documentsFor(bytes));
     }
 
     /** {@return what fits: a gibibyte, or a quarter of the memory or of the disk where that is less, in whole MiB} */
@@ -58,6 +64,9 @@ public final class DataFiles implements AutoCloseable {
     /** {@return the file, made if it is not there} */
     public Path file(Kind kind) throws IOException {
         Path file = path(kind);
+        if (kind == Kind.INDEX) {
+            return index.made();
+        }
         if (!Files.exists(file) || Files.size(file) != bytes(kind)) {
             fill(file, bytes(kind));
         }
@@ -89,6 +98,9 @@ public final class DataFiles implements AutoCloseable {
     /** Brings a file into the page cache or out of it, as its kind wants it; {@return how much of it is there, 0 to 1} */
     public double settle(Kind kind) throws IOException {
         Path file = file(kind);
+        if (kind == Kind.INDEX) {
+            return index.settle();
+        }
         if (kind == Kind.CACHED) {
             readThrough(file);
         } else {
@@ -97,7 +109,7 @@ public final class DataFiles implements AutoCloseable {
         return PageCache.residentShare(file);
     }
 
-    private static void readThrough(Path file) throws IOException {
+    static void readThrough(Path file) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
         try (FileChannel channel = FileChannel.open(file)) {
             int read;
@@ -109,6 +121,7 @@ public final class DataFiles implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        index.delete();
         for (Kind kind : Kind.values()) {
             Files.deleteIfExists(path(kind));
         }

@@ -90,6 +90,23 @@ final class Entries {
                 new Entry("afc", "AsynchronousFileChannel", JobKind.BLOCKED, 0));
     }
 
+    static List<Entry> batch() {
+        return List.of(
+                new Entry("overlapped-batch", "Overlapped, Batch", JobKind.BATCH, 0),
+                new Entry("overlapped-batch-virtual", "Overlapped, Batch, virtual thread", JobKind.BATCH, 0),
+                new Entry("portable-batch", "Overlapped, Batch, portable engine", JobKind.BATCH, 0),
+                new Entry("channel", "FileChannel, a loop", JobKind.BATCH, 0),
+                new Entry("channel-16", "FileChannel, 16 threads", JobKind.BATCH, 0),
+                new Entry("mmap", "mapped, MADV_WILLNEED", JobKind.BATCH, 0));
+    }
+
+    static List<Entry> virtualThreads() {
+        return List.of(
+                new Entry("async-file-virtual", "AsyncFile joined", JobKind.BLOCKING, 0),
+                new Entry("portable-virtual", "AsyncFile joined, portable engine", JobKind.BLOCKING, 0),
+                new Entry("channel-virtual", "FileChannel", JobKind.BLOCKING, 0));
+    }
+
     static List<Entry> idle() {
         return List.of(
                 new Entry("jvm", "a JVM without a pool", JobKind.IDLE, 0),

@@ -47,9 +47,16 @@ public final class Rows {
                 latency(true),
                 durable(),
                 bufferedWrites(),
+                batch(false),
+                batch(true),
+                virtualThreads(),
                 allocation(),
                 blocked(),
-                idle());
+                idle(),
+                LuceneRows.search(true),
+                LuceneRows.search(false),
+                LuceneRows.merge(true),
+                LuceneRows.merge(false));
     }
 
     private static Row cached(int depth) {
@@ -181,6 +188,43 @@ public final class Rows {
                 Entries.writing(false),
                 with(portable(), atLeast("overlapped", OPERATIONS, "channel", 1.0, 1.2, false)),
                 List.of());
+    }
+
+    private static Row batch(boolean direct) {
+        return new Row(
+                direct ? "batch-256-direct" : "batch-256-cached",
+                "batches of 256 random 4K reads, " + (direct ? "O_DIRECT" : "cached")
+                        + ", by one thread that waits for each batch",
+                direct ? Kind.DIRECT : Kind.CACHED,
+                reads(JobKind.BATCH, 256, 1, direct),
+                Entries.batch(),
+                direct
+                        ? List.of(
+                                atLeast("overlapped-batch", OPERATIONS, "channel", 2.0, 3.0, false),
+                                atLeast("overlapped-batch", OPERATIONS, "channel-16", 1.0, 1.2, false),
+                                atMost("overlapped-batch", CPU, "channel-16", 0.6, 0.4, false))
+                        : List.of(
+                                atLeast("overlapped-batch", OPERATIONS, "channel", 1.0, 1.2, false),
+                                atLeast("overlapped-batch", OPERATIONS, "channel-16", 1.0, 1.2, false)),
+                direct
+                        ? List.of("A mapping cannot be direct: what it read is dropped from the page cache after each"
+                                + " batch, and that is in its time.")
+                        : List.of("The mapping's pages are in place after its first batches: later ones are copies of"
+                                + " memory, and system calls to announce them."));
+    }
+
+    private static Row virtualThreads() {
+        return new Row(
+                "virtual-10000",
+                "O_DIRECT 4K random reads, blocking, from 10,000 virtual threads",
+                Kind.DIRECT,
+                reads(JobKind.BLOCKING, 10_000, 1, true),
+                Entries.virtualThreads(),
+                List.of(
+                        atLeast("async-file-virtual", OPERATIONS, "channel-virtual", 1.0, null, false),
+                        atMost("async-file-virtual", CPU, "channel-virtual", 0.6, null, false)),
+                List.of("Carriers are the threads that carry virtual ones; the JDK adds some while FileChannel holds"
+                        + " them."));
     }
 
     private static Row allocation() {

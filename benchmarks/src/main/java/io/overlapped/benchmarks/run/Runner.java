@@ -3,6 +3,7 @@ package io.overlapped.benchmarks.run;
 import io.overlapped.benchmarks.job.Figures;
 import io.overlapped.benchmarks.job.JobKind;
 import io.overlapped.benchmarks.job.JobSpec;
+import io.overlapped.benchmarks.job.PageCache;
 import io.overlapped.benchmarks.report.ClaimResult;
 import io.overlapped.benchmarks.report.ContestantResult;
 import io.overlapped.benchmarks.report.Curve;

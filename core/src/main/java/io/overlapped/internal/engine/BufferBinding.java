@@ -24,6 +24,7 @@ public final class BufferBinding {
     private long knownBase;
     private @Nullable Slab knownSlab;
     private int knownBlock;
+    private @Nullable ArenaMemory knownArena;
 
     /** The block of a slab that the operation has hold of; the slab stays noted when it has not. */
     private @Nullable Slab slab;
@@ -31,10 +32,24 @@ public final class BufferBinding {
     private int block;
     private boolean holds;
 
+    /** The arena of the library's own that the operation has hold of. */
+    private @Nullable ArenaMemory arena;
+
+    private int nameInArena;
+
     /** Blocks that an operation with several segments has hold of. */
     private @Nullable List<Hold> severalHeld;
 
-    private record Hold(Slab slab, int block) {}
+    /** A block of a slab, or an operation's name in an arena. */
+    private record Hold(@Nullable Slab slab, @Nullable ArenaMemory arena, int number) {
+        void release() {
+            if (slab != null) {
+                slab.unhold(number);
+            } else if (arena != null) {
+                arena.unhold(number);
+            }
+        }
+    }
 
     /**
      * Binds the bytes from the buffer's position to its limit.
@@ -52,6 +67,8 @@ public final class BufferBinding {
             long at = knownBase + buffer.position();
             if (knownSlab != null) {
                 hold(knownSlab, knownBlock, at, buffer.remaining());
+            } else if (knownArena != null) {
+                hold(knownArena, operation);
             }
             keptReachable = buffer;
             operation.buffer(at, buffer.remaining(), knownSlab);
@@ -66,6 +83,7 @@ public final class BufferBinding {
             knownBase = segment.address() - buffer.position();
             knownSlab = holds ? slab : null;
             knownBlock = block;
+            knownArena = arena;
         }
         keptReachable = buffer;
         return true;
@@ -89,7 +107,10 @@ public final class BufferBinding {
         if (own != null) {
             hold(own, own.blockAt(segment.address()), segment.address(), length);
         }
-        if (own != null || isUsedInPlace(segment, vouched)) {
+        if (own != null
+                || Memory.outlivesItsUse(segment)
+                || holdsArenaOf(operation, segment)
+                || isVouched(segment, vouched)) {
             keptReachable = segment;
             operation.buffer(segment.address(), length, own);
             return true;
@@ -111,23 +132,27 @@ public final class BufferBinding {
     /** Binds several segments, which are filled or written in their order. */
     public boolean bind(Operation operation, List<MemorySegment> segments, boolean vouched) {
         boolean read = operation.kind().isRead();
-        boolean inPlace = true;
         long total = 0;
         for (MemorySegment segment : segments) {
             check(segment, read, vouched);
-            inPlace &= segment.byteSize() == 0 || isUsedInPlace(segment, vouched);
             total = Math.addExact(total, segment.byteSize());
         }
         List<MemorySegment> copy = List.copyOf(segments);
-        if (!inPlace && read) {
-            // One segment that must be copied has all of them copied, also those that could be used in place.
-            copy.forEach(segment -> check(segment, true, false));
-        }
+        boolean inPlace = true;
+        boolean done = false;
         try {
-            copy.forEach(this::holdOneOfSeveral);
-        } catch (RuntimeException e) {
-            unhold();
-            throw e;
+            for (MemorySegment segment : copy) {
+                inPlace &= holdOneOfSeveral(operation, segment, vouched);
+            }
+            if (!inPlace && read) {
+                // One segment that must be copied has all of them copied, also those that could be used in place.
+                copy.forEach(segment -> check(segment, true, false));
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                unhold();
+            }
         }
         if (inPlace) {
             operation.segments(copy.size());
@@ -204,19 +229,48 @@ public final class BufferBinding {
         holds = true;
     }
 
-    private void holdOneOfSeveral(MemorySegment segment) {
-        Slab own = segment.byteSize() == 0 ? null : slabOf(segment);
-        if (own == null) {
-            return;
+    private void hold(ArenaMemory newArena, Operation operation) {
+        nameInArena = newArena.hold(operation);
+        arena = newArena;
+    }
+
+    private boolean holdsArenaOf(Operation operation, MemorySegment segment) {
+        ArenaMemory own = arenaOf(segment);
+        if (own != null) {
+            hold(own, operation);
         }
+        return own != null;
+    }
+
+    /** False where the segment cannot be used in place. */
+    private boolean holdOneOfSeveral(Operation operation, MemorySegment segment, boolean vouched) {
+        if (segment.byteSize() == 0) {
+            return true;
+        }
+        Slab own = slabOf(segment);
+        if (own != null) {
+            int at = own.blockAt(segment.address());
+            own.hold(at, segment.address(), segment.byteSize());
+            several().add(new Hold(own, null, at));
+            return true;
+        }
+        if (Memory.outlivesItsUse(segment)) {
+            return true;
+        }
+        ArenaMemory ownArena = arenaOf(segment);
+        if (ownArena != null) {
+            several().add(new Hold(null, ownArena, ownArena.hold(operation)));
+        }
+        return ownArena != null || isVouched(segment, vouched);
+    }
+
+    private List<Hold> several() {
         List<Hold> held = severalHeld;
         if (held == null) {
             held = new ArrayList<>();
             severalHeld = held;
         }
-        int at = own.blockAt(segment.address());
-        own.hold(at, segment.address(), segment.byteSize());
-        held.add(new Hold(own, at));
+        return held;
     }
 
     /** The last step: whoever owned a block may have given it back meanwhile, and then it goes to the next owner now. */
@@ -226,15 +280,24 @@ public final class BufferBinding {
             holds = false;
             single.unhold(block);
         }
+        ArenaMemory held = arena;
+        if (held != null) {
+            arena = null;
+            held.unhold(nameInArena);
+        }
         List<Hold> several = severalHeld;
         if (several != null) {
             severalHeld = null;
-            several.forEach(held -> held.slab.unhold(held.block));
+            several.forEach(Hold::release);
         }
     }
 
-    private static boolean isUsedInPlace(MemorySegment segment, boolean vouched) {
-        return segment.isNative() && (vouched || Memory.outlivesItsUse(segment));
+    private static @Nullable ArenaMemory arenaOf(MemorySegment segment) {
+        return segment.isNative() ? ArenaMemory.find(segment.address(), segment.byteSize()) : null;
+    }
+
+    private static boolean isVouched(MemorySegment segment, boolean vouched) {
+        return vouched && segment.isNative();
     }
 
     private static void check(MemorySegment segment, boolean read, boolean vouched) {

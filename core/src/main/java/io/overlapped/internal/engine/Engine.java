@@ -40,6 +40,10 @@ public interface Engine {
     /** Asks every operation of a descriptor's to cancel, or those which a thread issued. */
     void cancelAll(Descriptor descriptor, @Nullable Thread issuer);
 
+    /** A lane for the calling thread to submit to and reap itself; null where none can be had. */
+    @Nullable
+    CallerLane callerLane();
+
     /** The places that must each have one thread to serve them; empty where the engine has none. */
     List<? extends Lane> lanes();
 

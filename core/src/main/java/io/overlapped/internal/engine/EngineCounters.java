@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** How many operations each path served. */
 public final class EngineCounters {
     private final LongAdder ring = new LongAdder();
+    private final LongAdder byCaller = new LongAdder();
     private final LongAdder inline = new LongAdder();
     private final LongAdder calls = new LongAdder();
     private final LongAdder fixedFiles = new LongAdder();
@@ -16,6 +17,10 @@ public final class EngineCounters {
 
     public void ring(long count) {
         ring.add(count);
+    }
+
+    public void byCaller(long count) {
+        byCaller.add(count);
     }
 
     public void inlineHit() {
@@ -54,6 +59,11 @@ public final class EngineCounters {
     /** Operations finished by a ring's completion. */
     public long ringCompletions() {
         return ring.sum();
+    }
+
+    /** Of these, those that the ring of a caller's own finished. */
+    public long callerCompletions() {
+        return byCaller.sum();
     }
 
     /** Operations finished in the issuing thread, because the page cache or the pipe could serve them at once. */

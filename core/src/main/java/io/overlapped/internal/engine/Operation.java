@@ -250,8 +250,7 @@ public final class Operation implements Task {
         return d;
     }
 
-    @Nullable
-    Descriptor descriptorOrNull() {
+    public @Nullable Descriptor descriptorOrNull() {
         return descriptor;
     }
 

@@ -2,6 +2,7 @@ package io.overlapped.internal.engine;
 
 import io.overlapped.internal.linux.Errno;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of an operation's life that are the same whoever performs it. */
@@ -16,6 +17,12 @@ public final class Operations {
      *     operation's queue; false where an engine will
      */
     public static boolean submit(Operation operation, boolean tryHere) {
+        return submit(operation, tryHere, null);
+    }
+
+    /** The same; what is not over goes to the lane that is given then, unless there is none or it has ended. Not for streams. */
+    public static boolean submit(
+            Operation operation, boolean tryHere, @Nullable Supplier<? extends @Nullable CallerLane> source) {
         switch (admit(operation)) {
             case WAITING -> {
                 return false;
@@ -33,6 +40,10 @@ public final class Operations {
             return true;
         }
         operation.waits();
+        CallerLane lane = source == null ? null : source.get();
+        if (lane != null && lane.place(operation)) {
+            return false;
+        }
         if (operation.kind() == OperationKind.LOCK ? LockWaiters.add(operation) : engine.submit(operation)) {
             return false;
         }

@@ -136,7 +136,7 @@ public final class PoolCore implements EngineHost {
         return end.isStopping();
     }
 
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return end.hasEnded();
     }
 

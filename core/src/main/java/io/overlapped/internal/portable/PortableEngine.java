@@ -1,5 +1,6 @@
 package io.overlapped.internal.portable;
 
+import io.overlapped.internal.engine.CallerLane;
 import io.overlapped.internal.engine.Descriptor;
 import io.overlapped.internal.engine.EngineHost;
 import io.overlapped.internal.engine.HostedEngine;
@@ -102,6 +103,11 @@ public final class PortableEngine extends HostedEngine {
         return operation.isInFlight()
                 && operation.descriptor() == descriptor
                 && (issuer == null || operation.issuer() == issuer);
+    }
+
+    @Override
+    public @Nullable CallerLane callerLane() {
+        return null;
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.overlapped.internal.uring;
 import io.overlapped.internal.engine.Delivery;
 import io.overlapped.internal.engine.Descriptor;
 import io.overlapped.internal.engine.EngineHost;
-import io.overlapped.internal.engine.Lane;
 import io.overlapped.internal.engine.Operation;
 import io.overlapped.internal.engine.OperationKind;
 import io.overlapped.internal.engine.Operations;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * room, those that the kernel has, and those that are over. Belongs to the ring's holder, like the ring.
  */
 final class InFlight {
-    private final Lane lane;
+    private final Object place;
     private final EngineHost host;
     private final Ring ring;
     private final Submitter submitter;
@@ -29,10 +28,18 @@ final class InFlight {
     private final ReadyQueue ready = new ReadyQueue();
     private boolean refusesEndless;
 
+    /** {@code place} is what an operation that the kernel has is marked with. */
     @SuppressWarnings("this-escape")
-    InFlight(RingLane lane, EngineHost host, Ring ring, Submitter submitter, int bound, boolean writeCalls) {
-        this.calls = new WriteCalls(lane.engine(), this, writeCalls);
-        this.lane = lane;
+    InFlight(
+            Object place,
+            UringEngine engine,
+            EngineHost host,
+            Ring ring,
+            Submitter submitter,
+            int bound,
+            boolean writeCalls) {
+        this.calls = new WriteCalls(engine, this, writeCalls);
+        this.place = place;
         this.host = host;
         this.ring = ring;
         this.submitter = submitter;
@@ -110,7 +117,7 @@ final class InFlight {
             return true;
         }
         int slot = slots.take(operation);
-        operation.place(lane, slot);
+        operation.place(place, slot);
         submitter.fill(entry, operation, slots.userData(slot));
         return true;
     }

@@ -91,12 +91,21 @@ final class Ring {
     /** The same, but waits for so many nanoseconds at most; then -ETIME. */
     int enterWithTimeout(int minimumCompletions, int flags, long nanos) {
         NativeMemory.putIntRelease(mapped.submissionTail(), submissionTail);
+        return enter(unsubmitted(), minimumCompletions, flags, nanos);
+    }
+
+    /** Waits, and submits nothing: so another thread may do that meanwhile. One thread at a time waits with a limit. */
+    int await(int minimumCompletions, int flags, long nanos) {
+        return enter(0, minimumCompletions, flags, nanos);
+    }
+
+    private int enter(int toSubmit, int minimumCompletions, int flags, long nanos) {
         long timespec = waiting.address();
         NativeMemory.putLong(timespec + TIMESPEC_SEC, nanos / NANOS_A_SECOND);
         NativeMemory.putLong(timespec + TIMESPEC_NSEC, nanos % NANOS_A_SECOND);
         return LibC.ioUringEnter(
                 mapped.fd(),
-                unsubmitted(),
+                toSubmit,
                 minimumCompletions,
                 flags | IORING_ENTER_EXT_ARG,
                 timespec + TIMESPEC_SIZE,

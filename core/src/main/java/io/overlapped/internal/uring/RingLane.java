@@ -105,7 +105,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
             files = new FileTable(ring.fd(), options.files(), engine::report);
             submitter = new Submitter(ring, files, engine.buffers());
             int bound = Math.max(ring.mapped().completionEntries() - RESERVED_COMPLETIONS, 1);
-            inFlight = new InFlight(this, host, ring, submitter, bound, options.writeCalls());
+            inFlight = new InFlight(this, engine, host, ring, submitter, bound, options.writeCalls());
             wakeup = new Wakeup(submitter, options.multishot());
             made = true;
         } finally {

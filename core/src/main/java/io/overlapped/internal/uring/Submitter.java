@@ -223,7 +223,7 @@ final class Submitter {
         check(ring.enter(minimumCompletions, flags));
     }
 
-    private static void check(int result) {
+    static void check(int result) {
         switch (-result) {
             case Errno.EINTR, Errno.EAGAIN, Errno.EBUSY, Errno.ETIME -> {}
             default -> {

@@ -1,5 +1,6 @@
 package io.overlapped.internal.uring;
 
+import io.overlapped.internal.engine.CallerLane;
 import io.overlapped.internal.engine.Descriptor;
 import io.overlapped.internal.engine.EngineHost;
 import io.overlapped.internal.engine.HostedEngine;
@@ -31,6 +32,7 @@ public final class UringEngine extends HostedEngine {
     private static final long MEMORY_PAUSE_NANOS = 5_000_000;
 
     private final List<RingLane> lanes;
+    private final CallerRings callerRings;
     private final BufferTables buffers;
     private final AtomicInteger heldUp = new AtomicInteger();
     private final Set<OperationKind> notForRings;
@@ -46,6 +48,7 @@ public final class UringEngine extends HostedEngine {
         RingOptions wanted = RingOptions.fromProperties();
         RingOptions options = probe.givesFilesUp() ? wanted : wanted.withoutFiles();
         buffers = new BufferTables(options.buffers());
+        callerRings = new CallerRings(this, host, options);
         List<RingLane> made = new ArrayList<>();
         try {
             for (int i = 0; i < rings; i++) {
@@ -138,6 +141,8 @@ public final class UringEngine extends HostedEngine {
     public void cancel(Operation operation) {
         if (operation.place() instanceof RingLane lane) {
             lane.command(new LaneCommands.Cancel(operation));
+        } else if (operation.place() instanceof CallerRing ring) {
+            ring.cancel(operation);
         } else {
             lanes.forEach(lane -> lane.command(new LaneCommands.Cancel(operation)));
         }
@@ -146,11 +151,17 @@ public final class UringEngine extends HostedEngine {
     @Override
     public void cancelAll(Descriptor descriptor, @Nullable Thread issuer) {
         lanes.forEach(lane -> lane.command(new LaneCommands.CancelAll(descriptor, issuer)));
+        callerRings.cancelAll(descriptor, issuer);
     }
 
     @Override
     public void cancelEndless() {
         lanes.forEach(lane -> lane.command(new LaneCommands.CancelEndless()));
+    }
+
+    @Override
+    public @Nullable CallerLane callerLane() {
+        return callerRings.take();
     }
 
     @Override
@@ -160,7 +171,7 @@ public final class UringEngine extends HostedEngine {
 
     @Override
     public void stop() {
-        // Everything is in the lanes, and they have ended.
+        callerRings.close(); // everything else is in the lanes, and they have ended
     }
 
     @Override

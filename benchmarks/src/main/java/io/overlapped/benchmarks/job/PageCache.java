@@ -1,4 +1,4 @@
-package io.overlapped.benchmarks.run;
+package io.overlapped.benchmarks.job;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** What of a file is in the page cache: mincore(2) tells, posix_fadvise(2) drops. */
-final class PageCache {
+public final class PageCache {
     private static final int PAGE = 4096;
     private static final int O_RDONLY = 0;
     private static final int POSIX_FADV_DONTNEED = 4;
@@ -42,7 +42,7 @@ final class PageCache {
     }
 
     /** The share of the file's pages that are in memory, 0 to 1. */
-    static double residentShare(Path file) throws IOException {
+    public static double residentShare(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
                 Arena arena = Arena.ofConfined()) {
             MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
@@ -62,7 +62,7 @@ final class PageCache {
     }
 
     /** Drops what was written back already. */
-    static void drop(Path file) throws IOException {
+    public static void drop(Path file) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             int descriptor = (int) OPEN.invokeExact(arena.allocateFrom(file.toString()), O_RDONLY);
             if (descriptor < 0) {
