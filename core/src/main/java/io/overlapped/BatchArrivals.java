@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * off first and looks then, so that one of the two sees the other.
  */
 final class BatchArrivals {
-    /** A wait in the kernel cannot be interrupted; only a device that hangs makes this matter. */
+    /**
+     * A wait in the kernel cannot be interrupted, and goes on for results that another thread took just before. Both are rare:
+     * what is in the lane ends soon.
+     */
     private static final long LOOK_NANOS = 50_000_000;
 
     /** The same while there is something to wait for elsewhere. */

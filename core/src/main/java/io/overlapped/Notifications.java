@@ -2,7 +2,8 @@ package io.overlapped;
 
 import io.overlapped.internal.engine.OperationKind;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,11 @@ final class Notifications {
     /** Guarded by this, together with the step that abandons: in between, a start would be in neither place. */
     private long abandonedStarts;
 
-    /** Changes whenever something is started. */
-    private final LongAdder activity = new LongAdder();
+    /** Threads that might suspect their wait. They look at the account after they are counted here. */
+    private final AtomicInteger suspicious = new AtomicInteger();
+
+    /** Changes whenever something is started while there are such threads: a start that finds none was before their first look. */
+    private final AtomicLong activity = new AtomicLong();
 
     Notifications(CallbackCounts counts, String file, Misuse policy, LongSupplier held, boolean track) {
         this.counts = counts;
@@ -41,7 +45,9 @@ final class Notifications {
         while (!counts.account().prepare()) {
             Thread.onSpinWait(); // abandoned: its successor is being put in place
         }
-        activity.increment();
+        if (suspicious.get() != 0) {
+            activity.incrementAndGet();
+        }
         if (tracker != null) {
             tracker.started();
         }
@@ -154,6 +160,15 @@ final class Notifications {
 
     /** Waits until nothing is prepared, owed or running. */
     void awaitSettled() throws InterruptedException {
+        suspicious.incrementAndGet();
+        try {
+            awaitSettledOrRefuse();
+        } finally {
+            suspicious.decrementAndGet();
+        }
+    }
+
+    private void awaitSettledOrRefuse() throws InterruptedException {
         Suspicion suspicion = new Suspicion();
         while (!counts.isSettled()) {
             if (policy == Misuse.REFUSE && suspicion.isConfirmed()) {
@@ -178,7 +193,7 @@ final class Notifications {
 
         private boolean isConfirmed() {
             long seen = counts.account().lvWord();
-            long now = activity.sum();
+            long now = activity.get();
             if (Account.prepared(seen) == 0 || counts.isBusy()) {
                 held = false;
                 return false;

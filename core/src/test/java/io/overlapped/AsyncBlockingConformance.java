@@ -88,7 +88,7 @@ abstract class AsyncBlockingConformance extends Conformance {
         assertThat(Files.readAllBytes(directory.resolve("f"))).isEqualTo(Arrays.copyOf(CONTENT, 5));
     }
 
-    /** What the page cache has is read without an operation, and nothing is allocated for it. */
+    /** What the page cache has is read without an operation, and nothing is allocated for it, once the code is compiled. */
     @Test
     void aCachedReadAllocatesNothing() throws Exception {
         ThreadPool pool = pool();
@@ -97,19 +97,20 @@ abstract class AsyncBlockingConformance extends Conformance {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         ByteBuffer buffer = direct(4096);
         long sum = 0;
-        for (int i = 0; i < 20_000; i++) {
-            sum += file.readNow(buffer.clear(), i % 5000);
+        long reads = 0;
+        long allocated = Long.MAX_VALUE;
+        for (int round = 0; round < 300 && allocated != 0; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 1000; i++) {
+                sum += file.readNow(buffer.clear(), i % 5000);
+            }
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            reads += 1000;
         }
-        assertThat(sum).isEqualTo(20_000L * 4096);
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < 1000; i++) {
-            sum += file.readNow(buffer.clear(), i % 5000);
-        }
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        assertThat(sum).isEqualTo(21_000L * 4096);
         assertThat(allocated).isZero();
+        assertThat(sum).isEqualTo(reads * 4096);
         assertThat(bytes(buffer, 4096)).isEqualTo(Arrays.copyOfRange(CONTENT, 999, 999 + 4096));
-        assertThat(pool.statistics().inlineHits()).isEqualTo(21_000);
+        assertThat(pool.statistics().inlineHits()).isEqualTo(reads);
         assertThat(AsyncTransferConformance.performed(pool)).isZero();
     }
 
@@ -161,7 +162,7 @@ abstract class AsyncBlockingConformance extends Conformance {
                         + " interrupted, after 0 bytes");
         assertThat(((InterruptedIOException) ended.thrown).bytesTransferred).isZero();
         assertThat(fifo.isOpen()).isTrue();
-        assertThat(fifo.issuer().file().held()).isZero();
+        until(() -> fifo.issuer().file().held() == 0);
         assertThat(fifo.writeNow(direct(new byte[] {1, 2, 3}), 0)).isEqualTo(3);
         assertThat(bytes(buffer, 10)).as("taken back by its owner").isEqualTo(new byte[10]);
         assertThat(fifo.readNow(buffer, 0)).isEqualTo(3);
@@ -207,7 +208,7 @@ abstract class AsyncBlockingConformance extends Conformance {
                 .hasMessage(fifo.name()
                         + ": read of 10 bytes at offset 0: cancelled, because it was not over after 20 ms,"
                         + " after 0 bytes");
-        assertThat(fifo.issuer().file().held()).isZero();
+        until(() -> fifo.issuer().file().held() == 0);
         assertThatThrownBy(() -> fifo.readNow(buffer, 0, Duration.ofMillis(-5)))
                 .isExactlyInstanceOf(OperationTimeoutException.class);
         fifo.writeNow(direct(new byte[] {5, 6}), 0, Duration.ofSeconds(50));

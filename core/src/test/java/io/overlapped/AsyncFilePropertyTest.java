@@ -81,7 +81,7 @@ final class AsyncFilePropertyTest {
         }
     }
 
-    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
     void anAsyncFileDoesWhatAFileChannelDoes(@ForAll("sequences") List<Call> calls) throws Exception {
         String expected = run(
                 calls, path -> new OfJdk(FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)));

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,6 +205,40 @@ abstract class BatchConformance extends Conformance {
                 assertThat(batch.next()).isEqualTo(-1);
             }
         });
+    }
+
+    /** Many more wait than there are carriers, and what ends their wait is a virtual thread too. */
+    @Test
+    void waitingVirtualThreadsHoldNoCarrier() throws Exception {
+        ThreadPool pool = pool();
+        AsyncFile fifo = fifo("fifo", pool);
+        Thread[] threads = new Thread[4 * Runtime.getRuntime().availableProcessors() + 64];
+        CountDownLatch begun = new CountDownLatch(threads.length);
+        AtomicInteger read = new AtomicInteger();
+        for (int i = 0; i < threads.length; i++) {
+            threads[i] = Thread.ofVirtual().start(() -> {
+                try (Batch batch = Batch.create(pool)) {
+                    batch.read(fifo, direct(1), 0);
+                    batch.submit();
+                    begun.countDown();
+                    batch.await();
+                    read.addAndGet((int) batch.result(0));
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
+        }
+        begun.await();
+        for (Thread thread : threads) {
+            until(() -> thread.getState() == Thread.State.WAITING);
+        }
+        Thread.ofVirtual()
+                .start(() -> fifo.write(direct(threads.length), 0).join())
+                .join();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(read).hasValue(threads.length);
     }
 
     @Test

@@ -1,12 +1,9 @@
 package io.overlapped;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.overlapped.internal.engine.EngineCounters;
-import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -148,45 +145,6 @@ abstract class BatchPathsConformance extends Conformance {
             }
         });
         assertThat(batch.size()).isEqualTo(COUNT);
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void theSteadyStateAllocatesNothing(boolean inline) throws Exception {
-        assumeTrue(
-                ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean,
-                "the JVM does not count what threads allocate");
-        assumeFalse(!variant().isUring() && !inline, "the pool's threads perform it, and are not counted");
-        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        ThreadPool pool = pool(builder -> builder.inlineReads(inline));
-        AsyncFile file = closing(AsyncFile.open(fileWith("f", randomBytes(COUNT * 64, 1)), pool, READ_WRITE));
-        ByteBuffer[] buffers = new ByteBuffer[COUNT];
-        for (int i = 0; i < COUNT; i++) {
-            buffers[i] = direct(64);
-        }
-        long[] least = {Long.MAX_VALUE};
-        onAnotherThread(() -> {
-            try (Batch batch = Batch.create(pool)) {
-                // Until the calls are compiled, each of them allocates.
-                for (int round = 0; round < 20_000 && least[0] != 0; round++) {
-                    long before = threads.getCurrentThreadAllocatedBytes();
-                    for (int i = 0; i < COUNT; i++) {
-                        batch.read(file, buffers[i].clear(), i * 64L);
-                    }
-                    batch.submit();
-                    int first = batch.next();
-                    batch.await();
-                    long sum = batch.result(first);
-                    for (int i = 0; i < COUNT; i++) {
-                        sum += batch.result(i);
-                    }
-                    batch.clear();
-                    least[0] = Math.min(least[0], threads.getCurrentThreadAllocatedBytes() - before);
-                    assertThat(sum).isEqualTo(64L * (COUNT + 1));
-                }
-            }
-        });
-        assertThat(least[0]).isZero();
     }
 
     private static void readAll(ThreadPool pool, AsyncFile file, int count) {

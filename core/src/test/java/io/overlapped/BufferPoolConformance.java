@@ -103,7 +103,10 @@ abstract class BufferPoolConformance extends Conformance {
                 done.expect(read(io, buffer.byteBuffer().clear(), 0), 0, SIZE);
                 assertThat(bytes(buffer.byteBuffer(), SIZE)).isEqualTo(data);
             }
-            done.expect(write(io, buffer.byteBuffer().limit(7), 100), 0, 7);
+            Overlapped durable = new Overlapped(100).durable(true); // a write that is the ring's on every file system
+            io.start();
+            io.file().write(buffer.byteBuffer().limit(7), durable);
+            done.expect(durable, 0, 7);
             assertThat(pool.statistics().registeredBufferTransfers()).isEqualTo(registers() ? 51 : 0);
             // Other memory in between, with the same Overlapped, is not taken for the pool's.
             Overlapped overlapped = new Overlapped();
@@ -255,6 +258,8 @@ abstract class BufferPoolConformance extends Conformance {
         }
         assertThat(buffers.available()).isEqualTo(4);
         assertThat(Files.size(directory.resolve("shared"))).isEqualTo((long) threads * SIZE);
-        assertThat(pool.statistics().registeredBufferTransfers()).isEqualTo(registers() ? 2L * threads * rounds : 0);
+        boolean calls = variant().hasWriteCalls() && BufferedWrites.areCalls(directory);
+        assertThat(pool.statistics().registeredBufferTransfers())
+                .isEqualTo(registers() ? (calls ? 1L : 2L) * threads * rounds : 0);
     }
 }

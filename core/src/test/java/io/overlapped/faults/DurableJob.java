@@ -22,7 +22,6 @@ final class DurableJob {
     public static void main(String[] args) throws Exception {
         Path path = Path.of(args[0], "durable");
         byte[] errors = new byte[WRITES + 1];
-        // One thread, because strace counts for each.
         try (ThreadPool pool = ThreadPool.builder().maximumThreads(1).build();
                 FileHandle file = FileHandle.open(path, READ, WRITE, CREATE);
                 ThreadPoolIo io = ThreadPoolIo.create(file, DurableJob::nothing, null, CallbackEnvironment.of(pool))) {

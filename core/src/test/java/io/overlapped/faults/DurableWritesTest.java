@@ -34,18 +34,19 @@ class DurableWritesTest {
     @Test
     void whereTheSystemDoesNotKnowTheFlagTheFileIsSyncedBehindEach() throws Exception {
         JavaFork.Result result =
-                run("pwritev2:error=EOPNOTSUPP", "pwrite64:delay_enter=1", "fdatasync:error=EINTR:when=2");
+                run("pwritev2:error=EOPNOTSUPP", "pwrite64:delay_enter=1", "fdatasync:error=EINTR:when=1+2");
         assertThat(result.value("errors")).isEqualTo("[0, 0, 0, 0, 0]");
         assertThat(result.value("good")).isEqualTo("true");
         assertThat(strace.calls("pwrite64(")).isEqualTo(DurableJob.WRITES + 1);
-        assertThat(strace.calls("fdatasync(")).as("one was interrupted").isEqualTo(DurableJob.WRITES + 1);
+        long interrupted = strace.calls("fdatasync(", "EINTR"); // the first of each thread at least
+        assertThat(interrupted).isPositive();
+        assertThat(strace.calls("fdatasync(")).isEqualTo(DurableJob.WRITES + interrupted);
     }
 
     @Test
     void aSyncThatFailsIsTheWritesError() throws Exception {
-        JavaFork.Result result =
-                run("pwritev2:error=EOPNOTSUPP", "pwrite64:delay_enter=1", "fdatasync:error=ENOSPC:when=2");
-        assertThat(result.value("errors")).isEqualTo("[0, 112, 0, 0, 0]");
+        JavaFork.Result result = run("pwritev2:error=EOPNOTSUPP", "pwrite64:delay_enter=1", "fdatasync:error=ENOSPC");
+        assertThat(result.value("errors")).isEqualTo("[112, 112, 112, 112, 0]");
         assertThat(result.value("good")).isEqualTo("true");
     }
 

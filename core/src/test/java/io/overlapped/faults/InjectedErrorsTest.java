@@ -95,6 +95,25 @@ class InjectedErrorsTest {
                 .isEqualTo("[io_uring_enter: EBADR: invalid request descriptor; the ring cannot be used any more]");
     }
 
+    /** The same of a ring that a batch has for itself: the next batch gets another. */
+    @Test
+    void aRingOfABatchThatDies() throws Exception {
+        Uring.assumeUsable();
+        JavaFork.Result result = JavaFork.quick(DeadCallerRingJob.class, directory)
+                .under(strace.command("io_uring_enter:error=EBADR:when=8"))
+                .options("-Dio.overlapped.engine=uring")
+                .run(directory.toString())
+                .succeeded();
+        assertThat(result.value("engine")).isEqualTo("URING");
+        assertThat(result.value("someFailed")).isEqualTo("true");
+        assertThat(result.value("message")).isEqualTo("I/O error of the device (1117) [EIO]");
+        assertThat(result.value("others")).isEqualTo("0");
+        assertThat(result.value("goodAfterwards")).isEqualTo("64");
+        assertThat(result.value("reported"))
+                .isEqualTo("[io_uring_enter: EBADR: invalid request descriptor; the ring cannot be used any more]");
+        strace.assertInjected("io_uring_enter", "EBADR", 1);
+    }
+
     // ---- the portable engine
 
     @ParameterizedTest

@@ -29,6 +29,7 @@ final class OutcomesTest {
                         "io.overlapped.internal.uring.ReadyQueueTakenOver",
                         "io.overlapped.internal.uring.WakeupSleepAgainstSend",
                         "io.overlapped.internal.engine.InboxPushAgainstClose",
+                        "io.overlapped.internal.engine.ArenaHoldAgainstClose",
                         "io.overlapped.internal.engine.OperationCancelAgainstIssue",
                         "io.overlapped.internal.engine.DescriptorAcquireAgainstClose",
                         "io.overlapped.internal.pool.PermitsTakeAgainstTake",

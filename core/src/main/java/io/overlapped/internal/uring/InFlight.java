@@ -10,6 +10,8 @@ import io.overlapped.internal.engine.SystemCalls;
 import io.overlapped.internal.engine.Task;
 import io.overlapped.internal.linux.Errno;
 import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * room, those that the kernel has, and those that are over. Belongs to the ring's holder, like the ring.
  */
 final class InFlight {
+    /** What operations were left in: the kernel may still write to their memory, so nothing of it may ever be collected. */
+    private static final Queue<InFlight> ABANDONED = new ConcurrentLinkedQueue<>();
+
     private final Object place;
     private final EngineHost host;
     private final Ring ring;
@@ -228,6 +233,11 @@ final class InFlight {
                 finish(call, Errno.EIO);
             }
         }
+    }
+
+    /** The kernel will never say that it is done with what it has. */
+    void abandon() {
+        ABANDONED.add(this);
     }
 
     /** What counts as the kernel's. */

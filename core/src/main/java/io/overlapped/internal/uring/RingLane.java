@@ -17,8 +17,6 @@ import io.overlapped.internal.linux.Errno;
 import io.overlapped.internal.linux.NativeMemory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
@@ -65,9 +63,6 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
             throw new ExceptionInInitializerError(e);
         }
     }
-
-    /** What operations were left in: the kernel may still write to their memory, so nothing of it may ever be collected. */
-    private static final Queue<InFlight> ABANDONED = new ConcurrentLinkedQueue<>();
 
     private final UringEngine engine;
     private final EngineHost host;
@@ -318,7 +313,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
             long time = System.nanoTime();
             patience = now != before ? time + PATIENCE_NANOS : patience;
             if (time - patience > 0) {
-                ABANDONED.add(inFlight);
+                inFlight.abandon();
                 host.report(new IllegalStateException(now + " operations of a dead ring never completed; "
                         + "their memory is kept, because the kernel may still write to it"));
                 break;
@@ -342,7 +337,9 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     private boolean runRound(LaneThread thread) {
         thread.runDueTimers();
         takeInbox();
-        commands.run(inFlight, this::takeInbox);
+        if (!commands.isEmpty()) {
+            commands.run(inFlight, this::takeInbox);
+        }
         inFlight.placeBacklog();
         boolean busy = !inFlight.ready().isEmpty()
                 || !inFlight.calls().isEmpty()
