@@ -22,18 +22,48 @@ final class Calls {
         return buffers;
     }
 
+    /** An operation of this library's that is waited for. */
+    @FunctionalInterface
+    private interface Wait {
+        long perform(AsyncFile file, ByteBuffer buffer, long offset) throws IOException;
+    }
+
     /** A future of this library's, joined. */
     static BlockingDriver.Call future(JobSpec spec, Slots slots, ThreadPool pool) throws IOException {
-        AsyncFile file =
-                AsyncFile.open(Path.of(spec.file()), pool, FileOptions.of(spec).toArray(OpenOption[]::new));
+        if (!spec.write()) {
+            return waiting(
+                    spec,
+                    slots,
+                    pool,
+                    (file, buffer, offset) -> file.read(buffer, offset).join());
+        }
+        return waiting(
+                spec,
+                slots,
+                pool,
+                spec.durable()
+                        ? (file, buffer, offset) ->
+                                file.writeDurable(buffer, offset).join()
+                        : (file, buffer, offset) -> file.write(buffer, offset).join());
+    }
+
+    /** This library's blocking form. */
+    static BlockingDriver.Call now(JobSpec spec, Slots slots, ThreadPool pool) throws IOException {
+        if (!spec.write()) {
+            return waiting(spec, slots, pool, AsyncFile::readNow);
+        }
+        return waiting(spec, slots, pool, spec.durable() ? AsyncFile::writeDurableNow : AsyncFile::writeNow);
+    }
+
+    private static BlockingDriver.Call waiting(JobSpec spec, Slots slots, ThreadPool pool, Wait wait)
+            throws IOException {
+        AsyncFile file = AsyncFile.open(
+                Path.of(spec.file()), pool, FileOptions.forced(spec).toArray(OpenOption[]::new));
         ByteBuffer[] buffers = buffers(slots);
         return new BlockingDriver.Call() {
             @Override
-            public long perform(int slot, long offset) {
-                ByteBuffer buffer = buffers[slot].clear();
-                return spec.write()
-                        ? file.write(buffer, offset).join()
-                        : file.read(buffer, offset).join();
+            public long perform(int slot, long offset) throws IOException {
+                return wait.perform(file, buffers[slot].clear(), offset);
             }
 
             @Override

@@ -62,6 +62,7 @@ final class Contestants {
             case "overlapped-event", "portable-event" -> new OverlappedCall(spec, slots, pool(spec));
             case "async-file", "async-file-virtual", "async-file-ring", "portable", "portable-virtual" ->
                 Calls.future(spec, slots, pool(spec));
+            case "async-file-now", "async-file-now-virtual" -> Calls.now(spec, slots, pool(spec));
             case "channel", "channel-virtual" -> Calls.channel(spec, slots);
             case "channel-dsync" -> Calls.synchronisedChannel(spec, slots);
             case "afc" -> Calls.asynchronousChannel(spec, slots);

@@ -52,6 +52,7 @@ final class Entries {
         return List.of(
                 new Entry("c", "C on liburing, handed to a ring's owner", JobKind.LATENCY, 0),
                 new Entry("c-pread", "C, pread", JobKind.LATENCY, 0),
+                new Entry("async-file-now", "AsyncFile.readNow, platform thread", JobKind.LATENCY, 0),
                 new Entry("async-file", "AsyncFile joined, platform thread", JobKind.LATENCY, 0),
                 new Entry("async-file-virtual", "AsyncFile joined, virtual thread", JobKind.LATENCY, 0),
                 new Entry("async-file-ring", "AsyncFile joined, through a ring", JobKind.LATENCY, 0),
@@ -102,6 +103,7 @@ final class Entries {
 
     static List<Entry> virtualThreads() {
         return List.of(
+                new Entry("async-file-now-virtual", "AsyncFile.readNow", JobKind.BLOCKING, 0),
                 new Entry("async-file-virtual", "AsyncFile joined", JobKind.BLOCKING, 0),
                 new Entry("portable-virtual", "AsyncFile joined, portable engine", JobKind.BLOCKING, 0),
                 new Entry("channel-virtual", "FileChannel", JobKind.BLOCKING, 0));
