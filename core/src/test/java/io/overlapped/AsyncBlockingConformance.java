@@ -218,8 +218,19 @@ abstract class AsyncBlockingConformance extends Conformance {
                         .isEqualTo(2));
         assertThat(buffer.position()).isEqualTo(2);
         assertThat(bytes(buffer, 3)).containsExactly(5, 6, 0);
+    }
+
+    @Test
+    void aTimeoutOfZeroOnlyLooks() throws Exception {
+        AsyncFile fifo = Fifo.open(this, pool());
+        ByteBuffer buffer = direct(10);
         fifo.writeNow(direct(3), 0);
         assertThat(fifo.readNow(buffer, 0, Duration.ZERO)).as("was there").isEqualTo(3);
+        assertThatThrownBy(() -> fifo.readNow(buffer, 0, Duration.ZERO))
+                .isExactlyInstanceOf(OperationTimeoutException.class)
+                .hasMessage(fifo.name()
+                        + ": read of 7 bytes at offset 0: cancelled, because it was not over after 0 ms,"
+                        + " after 0 bytes");
     }
 
     @Test

@@ -150,6 +150,7 @@ final class Watchdog implements Runnable {
     /** True where there is something to go on watching. */
     private boolean look() {
         pool.timers().runDue();
+        int started = pool.threadsStarted(); // those that get a ring now take their first tasks after this look
         boolean active = false;
         List<? extends Lane> lanes = pool.lanes();
         for (int i = 0; i < lanes.size(); i++) { // without an iterator: this runs two hundred times a second
@@ -160,7 +161,7 @@ final class Watchdog implements Runnable {
             active |= lane.isInCallback();
         }
         boolean unstaffed = pool.staffAgain();
-        return lookAtQueue() || unstaffed || active || pool.quick().areThere();
+        return lookAtQueue(started) || unstaffed || active || pool.quick().areThere();
     }
 
     private void lookAtCallbacks() {
@@ -173,9 +174,9 @@ final class Watchdog implements Runnable {
         }
     }
 
-    private boolean lookAtQueue() {
+    private boolean lookAtQueue(int threadsStarted) {
         boolean waiting = !pool.tasks().isEmpty();
-        growth.look(waiting, pool.tasks().progress(), pool.threadsStarted());
+        growth.look(waiting, pool.tasks().progress(), threadsStarted);
         if (waiting) {
             lookAtCallbacks();
         }
