@@ -65,7 +65,10 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--rows", split = ",", description = "Only these rows.")
     private List<String> rows = List.of();
 
-    @Option(names = "--contestants", split = ",", description = "Only these contestants.")
+    @Option(
+            names = "--contestants",
+            split = ",",
+            description = "Only these contestants; claimed: those that the row's targets speak of.")
     private List<String> contestants = List.of();
 
     @Option(names = "--curves", description = "Also measure how cost grows with depth, files, threads and block size.")

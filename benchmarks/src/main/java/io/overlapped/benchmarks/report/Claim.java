@@ -24,6 +24,11 @@ public record Claim(
     /** The share of the operations that rings have to complete for a claim about rings. */
     public static final double RING_SHARE = 0.99;
 
+    /** {@return whether it speaks of a contestant} */
+    public boolean isAbout(String contestant) {
+        return contestant.equals(subject) || contestant.equals(reference);
+    }
+
     /** {@return that the subject's figure is at least so much of the reference's} */
     public static Claim atLeast(
             String subject, Figure figure, String reference, double floor, @Nullable Double goal, boolean onRings) {

@@ -87,7 +87,10 @@ public final class Runner {
         progress.line(row.id() + ": " + row.title());
         List<String> notes = new ArrayList<>(row.notes());
         notes.add(residency(row.file()));
-        List<ContestantResult> results = alternate(row.file(), row.job(), row.entries());
+        List<Entry> entries = row.entries().stream()
+                .filter(entry -> settings.wantsContestant(row, entry.id()))
+                .toList();
+        List<ContestantResult> results = alternate(row.file(), row.job(), entries);
         for (ContestantResult result : results) {
             if (result.failure() != null) {
                 notes.add(result.label() + ": " + result.failure());
@@ -108,10 +111,8 @@ public final class Runner {
         return text;
     }
 
-    private List<ContestantResult> alternate(DataFiles.Kind kind, JobSpec job, List<Entry> all)
+    private List<ContestantResult> alternate(DataFiles.Kind kind, JobSpec job, List<Entry> entries)
             throws IOException, InterruptedException {
-        List<Entry> entries =
-                all.stream().filter(e -> settings.wantsContestant(e.id())).toList();
         List<ContestantResult> results = new ArrayList<>();
         for (Entry entry : entries) {
             results.add(new ContestantResult(entry.id(), entry.label(), new ArrayList<>()));
@@ -173,7 +174,10 @@ public final class Runner {
             List<Curve.Point> points = new ArrayList<>();
             for (int value : curve.points()) {
                 progress.line("  " + value + " " + curve.unit());
-                points.add(new Curve.Point(value, alternate(DataFiles.Kind.CACHED, curve.job(value), curve.entries())));
+                List<Entry> entries = curve.entries().stream()
+                        .filter(entry -> settings.namesContestant(entry.id()))
+                        .toList();
+                points.add(new Curve.Point(value, alternate(DataFiles.Kind.CACHED, curve.job(value), entries)));
             }
             results.add(new Curve(curve.id(), curve.title(), curve.unit(), points));
         }

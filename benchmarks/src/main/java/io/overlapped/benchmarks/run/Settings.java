@@ -12,7 +12,7 @@ import java.util.List;
  * @param dataBytes size of each data file
  * @param directory where the data files go
  * @param rows which rows, by name; empty for all
- * @param contestants which contestants, by name; empty for all
+ * @param contestants which contestants, by name, or {@link #CLAIMED}; empty for all
  * @param curves whether to measure growth
  * @param javaOptions more options for the contestants that are Java
  */
@@ -26,13 +26,22 @@ public record Settings(
         List<String> contestants,
         boolean curves,
         List<String> javaOptions) {
+    /** In the place of a name: those that a row's targets speak of. */
+    public static final String CLAIMED = "claimed";
+
     /** {@return whether a row is asked for} */
     boolean wantsRow(String id) {
         return rows.isEmpty() || rows.contains(id);
     }
 
-    /** {@return whether a contestant is asked for} */
-    boolean wantsContestant(String id) {
+    /** {@return whether a contestant is asked for by its name, or all are} */
+    boolean namesContestant(String id) {
         return contestants.isEmpty() || contestants.contains(id);
+    }
+
+    /** {@return whether a contestant of a row is asked for} */
+    boolean wantsContestant(Row row, String id) {
+        return namesContestant(id)
+                || (contestants.contains(CLAIMED) && row.claims().stream().anyMatch(claim -> claim.isAbout(id)));
     }
 }
