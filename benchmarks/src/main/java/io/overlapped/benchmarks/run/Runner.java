@@ -52,6 +52,7 @@ public final class Runner {
         Path directory = settings.directory();
         try (DataFiles files = new DataFiles(directory, settings.dataBytes())) {
             boolean inC = settings.contestants().isEmpty()
+                    || settings.contestants().contains(Settings.CLAIMED)
                     || settings.contestants().stream().anyMatch(CYardstick::does);
             Path programs = directory.resolve("c");
             CYardstick yardstick = inC ? CYardstick.build(programs) : CYardstick.notAskedFor(programs);
