@@ -157,7 +157,11 @@ public final class PoolCore implements EngineHost {
 
     /** Where what the calling thread adds is queued: where one thread runs all, in the order of all. */
     private int stripe() {
-        return maximum == 1 ? 0 : (int) Thread.currentThread().threadId();
+        if (maximum == 1) {
+            return 0;
+        }
+        Thread thread = Thread.currentThread();
+        return thread instanceof Worker worker ? worker.stripe() : (int) thread.threadId();
     }
 
     @Override
@@ -465,7 +469,7 @@ public final class PoolCore implements EngineHost {
         if (hasEnded()) {
             return false;
         }
-        Worker worker = new Worker(this, settings.name() + "-" + threadNumber.incrementAndGet());
+        Worker worker = new Worker(this, threadNumber.incrementAndGet());
         worker.setDaemon(settings.daemon());
         workers.add(worker);
         try {

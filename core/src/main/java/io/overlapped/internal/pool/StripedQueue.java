@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Callbacks of one priority, in several {@link CallbackQueue}s, so that threads that add at the same time do not wait for each
  * other's cache lines. What one thread adds goes into one stripe and is taken from it in its order; between stripes
- * there is none. A taker stays with a stripe for some tasks, then goes on to the next: none waits for another's to be empty.
+ * there is none.
+ *
+ * <p>A thread of the pool's has a stripe of its own, and looks there first: so what its callbacks add it mostly takes itself, and
+ * two threads do not hand each other's chains to and fro, which costs twice as much. Now and then it looks at another stripe first.
  */
 final class StripedQueue {
     private static final int MOST_STRIPES = 8;
@@ -15,16 +18,19 @@ final class StripedQueue {
     private final CallbackQueue[] stripes;
     private final int mask;
 
-    /** Where a taker is. Belongs to one thread. */
+    /** Where a taker looks. Belongs to one thread. */
     static final class Cursor {
+        /** Tasks after which another stripe than its own comes first, a power of two. */
         private static final int STAY = 64;
 
-        private int stripe;
-        private int taken;
+        private final int own;
+        private int other;
+        private int looks;
 
-        /** Takers begin at different stripes. */
-        Cursor(int stripe) {
-            this.stripe = stripe;
+        /** {@code own} is where the thread itself adds. */
+        Cursor(int own) {
+            this.own = own;
+            this.other = own + 1;
         }
     }
 
@@ -56,17 +62,18 @@ final class StripedQueue {
         if (mask == 0) {
             return stripes[0].poll();
         }
-        int stripe = cursor.stripe;
-        if (cursor.taken++ == Cursor.STAY) {
-            stripe++;
-        }
-        for (int i = 0; i <= mask; i++, stripe++) {
-            Task task = stripes[stripe & mask].poll();
+        if ((++cursor.looks & (Cursor.STAY - 1)) != 0) {
+            Task task = stripes[cursor.own & mask].poll();
             if (task != null) {
-                if (stripe != cursor.stripe) {
-                    cursor.stripe = stripe & mask;
-                    cursor.taken = 0;
-                }
+                return task;
+            }
+        } else {
+            cursor.other++;
+        }
+        for (int i = 0; i <= mask; i++) {
+            Task task = stripes[(cursor.other + i) & mask].poll();
+            if (task != null) {
+                cursor.other += i;
                 return task;
             }
         }

@@ -28,7 +28,8 @@ final class Worker extends LaneThread {
     private static final int QUICK_FACTOR = 4;
 
     private final PoolCore pool;
-    private final StripedQueue.Cursor cursor = new StripedQueue.Cursor((int) threadId());
+    private final int stripe;
+    private final StripedQueue.Cursor cursor;
     private int streak;
     private int idleRounds;
     private boolean quick;
@@ -39,9 +40,11 @@ final class Worker extends LaneThread {
     /** Rings that it has left, and how often each had been at rest by then. */
     private final Map<Lane, Long> left = new HashMap<>();
 
-    Worker(PoolCore pool, String name) {
-        super(name, pool.stackBytes());
+    Worker(PoolCore pool, int number) {
+        super(pool.name() + "-" + number, pool.stackBytes());
         this.pool = pool;
+        stripe = number;
+        cursor = new StripedQueue.Cursor(number);
     }
 
     @Override
@@ -210,6 +213,11 @@ final class Worker extends LaneThread {
 
     PoolCore pool() {
         return pool;
+    }
+
+    /** Where what its callbacks submit is queued. */
+    int stripe() {
+        return stripe;
     }
 
     @Override
