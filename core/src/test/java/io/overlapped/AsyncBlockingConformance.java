@@ -139,13 +139,14 @@ abstract class AsyncBlockingConformance extends Conformance {
         ByteBuffer buffer = direct(100);
         assertThat(file.readNow(buffer, 5)).isEqualTo(100);
         assertThat(bytes(buffer, 100)).isEqualTo(Arrays.copyOfRange(CONTENT, 5, 105));
-        assertThat(AsyncTransferConformance.performed(pool)).isOne();
+        until(() ->
+                AsyncTransferConformance.performed(pool) == 1); // a ring counts when it has handed out what it reaped
         assertThat(file.writeNow(direct(10), 0)).isEqualTo(10);
         assertThat(AsyncTransferConformance.performed(pool))
                 .as("a platform thread writes by itself")
                 .isOne();
         on(true, () -> assertThat(file.writeNow(direct(10), 0)).isEqualTo(10));
-        assertThat(AsyncTransferConformance.performed(pool)).isEqualTo(2);
+        until(() -> AsyncTransferConformance.performed(pool) == 2);
         assertThat(pool.statistics().inlineHits()).isZero();
     }
 

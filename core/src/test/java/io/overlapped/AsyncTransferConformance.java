@@ -128,7 +128,7 @@ abstract class AsyncTransferConformance extends Conformance {
         }
         assertThat(file.write(buffers, 7).join()).isEqualTo(4500);
         assertThat(buffers).allMatch(buffer -> !buffer.hasRemaining());
-        assertThat(performed(pool) - before).isOne();
+        until(() -> performed(pool) - before == 1); // a ring counts when it has handed out what it reaped
         ByteBuffer[] direct = {direct(new byte[] {1}), direct(new byte[] {2, 3})};
         assertThat(file.write(direct, 0).join()).isEqualTo(3);
         byte[] written = Files.readAllBytes(directory.resolve("f"));

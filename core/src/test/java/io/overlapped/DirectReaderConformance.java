@@ -89,7 +89,7 @@ abstract class DirectReaderConformance extends Conformance {
                 PooledBuffer buffer = buffers.acquire()) {
             assertThat(reader.read(buffer.byteBuffer(), 8192).join()).isEqualTo(8192);
             assertThat(bytes(buffer.byteBuffer(), 8192)).isEqualTo(Arrays.copyOfRange(content, 8192, 16_384));
-            assertThat(AsyncTransferConformance.performed(pool)).isOne();
+            until(() -> AsyncTransferConformance.performed(pool) == 1);
         }
     }
 
@@ -101,7 +101,7 @@ abstract class DirectReaderConformance extends Conformance {
             assertThat(DirectReader.of(file, buffers).read(buffer, 1).join()).isEqualTo(40_000);
             int usable = 10_000 / file.alignment() * file.alignment();
             int whole = (40_001 + file.alignment() - 1) / file.alignment() * file.alignment();
-            assertThat(AsyncTransferConformance.performed(pool)).isEqualTo((whole + usable - 1) / usable);
+            until(() -> AsyncTransferConformance.performed(pool) == (whole + usable - 1) / usable);
             assertThat(bytes(buffer, 40_000)).isEqualTo(Arrays.copyOfRange(content, 1, 40_001));
         }
     }

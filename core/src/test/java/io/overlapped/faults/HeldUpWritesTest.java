@@ -51,6 +51,21 @@ class HeldUpWritesTest {
         assertThat(result.value("ledger")).isEqualTo("prepared 0, owed 0, running 0, held 0");
     }
 
+    /** Of a pool of one thread, which is in the call: its right to run callbacks is another's meanwhile. */
+    @Test
+    void callbacksGoOn() throws Exception {
+        JavaFork.Result result = JavaFork.quick(HeldUpPermitJob.class, directory)
+                .under(strace.command(FOR_TWO_SECONDS))
+                .options("-Dio.overlapped.engine=uring")
+                .run(directory.toString())
+                .succeeded();
+        assertThat(result.value("writtenWhenAllHaveRun")).isEqualTo("0");
+        assertThat(result.value("written")).isEqualTo("1");
+        assertThat(result.value("writesByCalls")).isEqualTo("1");
+        assertThat(result.value("ledger")).isEqualTo("prepared 0, owed 0, running 0, held 0");
+        assertThat(result.value("closed")).isEqualTo("true");
+    }
+
     private JavaFork.Result run(int writes) throws Exception {
         return JavaFork.quick(HeldUpWritesJob.class, directory)
                 .under(strace.command(FOR_TWO_SECONDS))

@@ -25,6 +25,15 @@ public interface EngineHost {
 
     void endBlockingCall();
 
+    /**
+     * A thread is held up in a system call that it makes as the pool's, with the right to run callbacks: others may have that
+     * meanwhile. Called in its stead, by who took its lane over.
+     */
+    void heldUpWithPermit();
+
+    /** The calling thread is back from that, and takes the right again: perhaps before {@link #heldUpWithPermit} was called. */
+    void backWithPermit();
+
     /** The queued operations, for those engines that queue them here. */
     Iterable<Task> queuedOperations();
 

@@ -39,6 +39,9 @@ public abstract class LaneThread extends Thread {
         custody = newCustody;
     }
 
+    /** Whether this thread has the right to run the program's code. */
+    public abstract boolean hasPermit();
+
     /** Whether this thread may run the program's code now: the pool's maximum is not reached without it. */
     public abstract boolean mayRunCallbacks();
 

@@ -139,13 +139,12 @@ final class CallbackQueue {
         for (; ; ) {
             long head = counters.lv(HEAD);
             if (!isAdded(head)) {
+                boolean someInRest = counters.lv(WAITING_IN_REST) != 0;
                 // The ring is looked at once more after the list: while something waits there, nothing of the same
                 // thread's
                 // comes into the ring, so what a ring that is empty then leaves in the list is the oldest.
-                if (counters.lv(WAITING_IN_REST) == 0 || !isAdded(head)) {
-                    if (counters.lv(HEAD) == head) {
-                        return pollRest();
-                    }
+                if ((!someInRest || !isAdded(head)) && counters.lv(HEAD) == head) {
+                    return someInRest ? pollRest() : null;
                 }
                 continue;
             }
@@ -173,9 +172,6 @@ final class CallbackQueue {
     }
 
     private @Nullable Task pollRest() {
-        if (counters.lv(WAITING_IN_REST) == 0) {
-            return null;
-        }
         Task task = rest.poll();
         if (task != null) {
             counters.getAndAdd(WAITING_IN_REST, -1);

@@ -40,6 +40,11 @@ final class LateThread extends LaneThread {
     }
 
     @Override
+    public boolean hasPermit() {
+        return false; // it needs none
+    }
+
+    @Override
     public boolean mayRunCallbacks() {
         return true;
     }

@@ -228,6 +228,18 @@ public final class PoolCore implements EngineHost {
     }
 
     @Override
+    public void heldUpWithPermit() {
+        permits.giveBack();
+        sole.isAway();
+        signalIfQueued();
+    }
+
+    @Override
+    public void backWithPermit() {
+        permits.takeAnyway();
+    }
+
+    @Override
     public Iterable<Task> queuedOperations() {
         return tasks.waitingOperations();
     }

@@ -221,6 +221,11 @@ final class Worker extends LaneThread {
     }
 
     @Override
+    public boolean hasPermit() {
+        return permit;
+    }
+
+    @Override
     public boolean mayRunCallbacks() {
         permit = permit ? !pool.permits().giveBackExcess() : pool.takePermit(this);
         if (!permit) {

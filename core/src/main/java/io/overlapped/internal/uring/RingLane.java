@@ -185,7 +185,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     /** Issues what a callback asks for, without a queue. False where the lane was lost: then nothing was done. */
     boolean issueHere(LaneThread thread, Operation operation) {
         long mine = thread.custody();
-        if (Custody.isInCallback(mine) && balance.giveAway(operation)) {
+        if (Custody.isInCallback(mine) && custody.lvWord() == mine && balance.giveAway(operation)) {
             return true;
         }
         if (Custody.isInRing(mine)) {
@@ -385,9 +385,9 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     }
 
     private void end(LaneThread thread) {
+        thread.lane(null); // what follows on what ends here goes elsewhere
         failInbox(Errno.ECANCELED);
         inFlight.handOutReady();
-        thread.lane(null);
         custody.soFree(thread.custody());
         ended = true;
     }
@@ -487,7 +487,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
     // ---- the end
 
     boolean isQuiescent() {
-        return inFlight.total() == 0 && inbox.isEmpty();
+        return inFlight.total() == 0 && inbox.isEmpty() && engine.heldUp().get() == 0;
     }
 
     /** Frees the ring. Called when no thread serves it any more, so nothing of it is in flight. */

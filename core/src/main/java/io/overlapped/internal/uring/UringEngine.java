@@ -71,6 +71,15 @@ public final class UringEngine extends HostedEngine {
         return heldUp;
     }
 
+    EngineHost pool() {
+        return host();
+    }
+
+    /** Threads that sleep in the kernel look whether they are to end. */
+    void wakeLanes() {
+        lanes.forEach(RingLane::wake);
+    }
+
     @Override
     public @Nullable String register(List<Slab> slabs) {
         return buffers.register(slabs, lanes.stream().mapToInt(RingLane::ringFd).toArray());

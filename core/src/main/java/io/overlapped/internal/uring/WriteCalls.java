@@ -24,6 +24,9 @@ final class WriteCalls {
 
     private static final long BYTES = 256 * 1024;
 
+    /** Calls that are slow, but not so slow that the ring is taken: then it is looked at after each. */
+    private static final long NANOS = 1_000_000;
+
     /** Threads of a pool that lost their rings during a call and are still in it. */
     private static final int MOST_HELD_UP = 16;
 
@@ -35,6 +38,9 @@ final class WriteCalls {
 
     /** The ring is at rest because of a call. Whoever takes the ring over finds it set, and its thread held up. */
     private boolean inCall;
+
+    /** Whether that thread has the right to run callbacks, which others are to have meanwhile. */
+    private boolean withPermit;
 
     WriteCalls(UringEngine engine, InFlight inFlight, boolean enabled) {
         this.engine = engine;
@@ -81,27 +87,41 @@ final class WriteCalls {
 
     /** A thread has come to serve the ring. */
     void adopted() {
-        if (inCall) {
-            inCall = false;
-            heldUp.incrementAndGet();
+        if (!inCall) {
+            return;
+        }
+        inCall = false;
+        if (withPermit) {
+            engine.pool().heldUpWithPermit();
+        }
+        if (heldUp.incrementAndGet() == 0) {
+            engine.wakeLanes(); // it is back already
         }
     }
 
     /** Performs a share of what waits. False where the ring was lost meanwhile. */
     boolean perform(LaneThread thread, LaneThread.TaskGuard lane) {
         long bytes = 0;
-        for (int i = 0; i < CALLS && bytes < BYTES; i++) {
+        long begin = System.nanoTime();
+        boolean permit = thread.hasPermit();
+        for (int i = 0; i < CALLS && bytes < BYTES && System.nanoTime() - begin < NANOS; i++) {
             Operation operation = next();
             if (operation == null) {
                 return true;
             }
             bytes += operation.length();
             inCall = true;
+            withPermit = permit;
             lane.enter(thread);
             boolean over = write(operation);
             if (!lane.leave(thread)) {
-                heldUp.decrementAndGet();
+                if (permit) {
+                    engine.pool().backWithPermit();
+                }
                 goOnWithoutRing(operation, over);
+                if (heldUp.decrementAndGet() == 0) {
+                    engine.wakeLanes(); // none of them ends before
+                }
                 return false;
             }
             inCall = false;
