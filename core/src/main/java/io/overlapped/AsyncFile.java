@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * may be called from any thread.
  *
  * <p><b>Two forms.</b> {@code read} returns a future, {@code readNow} waits and returns what the future would have come to, or
- * throws its IOException; so do all others. What a blocking call can get from the page cache it reads in the calling thread,
- * without an operation; so it costs what {@code pread} costs. Else a virtual thread waits without its carrier.
+ * throws its IOException; so do all others. Reads and writes of one buffer and locks can also wait no longer than a time. What
+ * {@code readNow} can get from the page cache, into one direct ByteBuffer, it reads in the calling thread, without an operation; so it costs
+ * what {@code pread} costs. Else a virtual thread waits without its carrier.
  *
  * <p><b>Threads.</b> An operation that can be served at once (from the page cache) completes in the calling thread; any other is
  * completed by a thread of the pool, which then runs the dependent stages that were added without an executor. They
@@ -49,7 +50,8 @@ import org.jspecify.annotations.Nullable;
  * completes, also where it fails; it must be left alone until then.
  *
  * <p><b>Errors.</b> Futures fail with an {@link IOException} that names file, operation and cause. Programming errors are
- * thrown at the call.
+ * thrown at the call. Operations on a file that is closed fail with {@link java.nio.channels.ClosedChannelException}, and
+ * those that closing ended with {@link java.nio.channels.AsynchronousCloseException}; as in the JDK, neither has a text.
  */
 public final class AsyncFile extends BlockingFile implements AutoCloseable {
     private final FileHandle file;
@@ -338,13 +340,17 @@ public final class AsyncFile extends BlockingFile implements AutoCloseable {
     /**
      * Locks a part of the file, and waits until it can. The locks are the JDK's, with its rules: they are held on behalf of the whole
      * process, and end with {@link FileLock#release}, or when this file is closed. One that another process has is noticed
-     * to have ended after some milliseconds. Cancelling ends the wait.
+     * to have ended after some milliseconds. Where several files of this process wait for it, one gets it, and the others wait on.
+     * Cancelling ends the wait. The future is completed by a thread of the pool, by the caller where nobody was in the way, and by the thread
+     * that cancels or closes.
      *
      * @param offset in bytes, 0 or more
      * @param length in bytes, 0 or more; {@code Long.MAX_VALUE} for all there is and will be
      * @param shared whether others may have shared locks there
      * @return the lock
-     * @throws java.nio.channels.OverlappingFileLockException where this process has, or waits for, a lock that overlaps
+     * @throws IllegalArgumentException for negative numbers, and streams
+     * @throws java.nio.channels.OverlappingFileLockException where this process has a lock that overlaps, or this file waits for
+     *     one
      * @throws NonReadableChannelException for a shared lock where the file was not opened for reading
      * @throws NonWritableChannelException for an exclusive lock where the file was not opened for writing
      */
@@ -365,6 +371,7 @@ public final class AsyncFile extends BlockingFile implements AutoCloseable {
      * @param length in bytes, 0 or more
      * @param shared whether others may have shared locks there
      * @return the lock, or null where another process has one that overlaps
+     * @throws IllegalArgumentException for negative numbers, and streams
      * @throws IOException where the system cannot lock
      */
     public @Nullable FileLock tryLock(long offset, long length, boolean shared) throws IOException {
@@ -380,7 +387,8 @@ public final class AsyncFile extends BlockingFile implements AutoCloseable {
      * @param target another file, or this one with ranges that do not overlap
      * @param targetOffset where to begin there, in bytes, 0 or more
      * @return the bytes copied, fewer only at the end of this file
-     * @throws IllegalArgumentException for negative numbers, ranges of one file that overlap, and streams
+     * @throws IllegalArgumentException for negative numbers, ranges of one file that overlap, streams, and a target that
+     *     was opened with DIRECT where its offset, or what there is to copy, is no multiple of its {@link #alignment}
      * @throws NonReadableChannelException where this file was not opened for reading
      * @throws NonWritableChannelException where the target was not opened for writing
      */
@@ -396,12 +404,17 @@ public final class AsyncFile extends BlockingFile implements AutoCloseable {
 
     /**
      * Asks what is in flight to cancel, waits until the kernel has let go of it, and closes. Futures of cancelled operations
-     * fail with {@link java.nio.channels.AsynchronousCloseException}.
+     * fail with {@link java.nio.channels.AsynchronousCloseException}. Waiting for locks ends at once; locks are held until nothing
+     * is in flight.
      */
     @Override
     public void close() {
-        locks.close();
-        file.close();
+        locks.endWaiting();
+        try {
+            file.close();
+        } finally {
+            locks.close();
+        }
     }
 
     // ---- the way to the engine

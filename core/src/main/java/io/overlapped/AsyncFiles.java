@@ -2,6 +2,7 @@ package io.overlapped;
 
 import io.overlapped.internal.engine.Descriptor;
 import io.overlapped.internal.engine.OperationKind;
+import io.overlapped.internal.linux.Errno;
 import io.overlapped.internal.linux.FileConstants;
 import io.overlapped.internal.linux.PathWrapper;
 import java.io.IOException;
@@ -45,7 +46,9 @@ public final class AsyncFiles {
     }
 
     /**
-     * Opens a file.
+     * Opens a file. Opening a named pipe for one direction waits for its other end. With io_uring, closing the pool
+     * ends that, as cancelling does; on the portable engine it holds a thread until the other end comes, and closing the
+     * pool waits for it.
      *
      * @param pool performs this operation and those of the file
      * @param path a path of the default file system
@@ -104,6 +107,9 @@ public final class AsyncFiles {
         }
 
         IOException failure(int errno) {
+            if (errno == Errno.ECANCELED) {
+                return PathErrors.poolClosed(path, OperationKind.OPEN);
+            }
             return FileOpening.failure(path, errno, (flags & FileConstants.O_DIRECT) != 0);
         }
     }

@@ -61,7 +61,7 @@ public final class Batch implements AutoCloseable {
 
     private Batch(ThreadPool pool) {
         this.pool = pool;
-        arrivals = new BatchArrivals(pool);
+        arrivals = new BatchArrivals(() -> pool.core().engine().callerLane());
     }
 
     /**

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * thread of the pool, or whoever closes the file. The finder pushes the operation on a list and then takes it off the number of those
  * outstanding; so who sees the number finds the operation in the list.
  *
- * <p><b>Waiting.</b> While something is in the lane, the thread waits in the kernel; what is there ends soon. Otherwise it
- * parks, having said how few may be outstanding for it to be woken, and then looked at the number again: the finder takes
+ * <p><b>Waiting.</b> While something is in the lane, the thread waits in the kernel; what is there ends soon. A virtual thread, which
+ * can only have come by a lane from another thread, looks every now and then. Otherwise it parks, having said how few may be outstanding for it to be woken, and then looked at the number again: the finder takes
  * off first and looks then, so that one of the two sees the other.
  */
 final class BatchArrivals {
@@ -46,7 +46,8 @@ final class BatchArrivals {
         }
     }
 
-    private final ThreadPool pool;
+    /** Where a lane is had from; null where there is none. */
+    private final Supplier<@Nullable CallerLane> engine;
 
     /** Those that the engines have, or that have arrived and are about to be taken off this number. */
     private volatile int outstanding;
@@ -78,8 +79,8 @@ final class BatchArrivals {
     private long deadline;
     private final Blocking.Wait<InterruptedException> waiting = this::waitForArrivals;
 
-    BatchArrivals(ThreadPool pool) {
-        this.pool = pool;
+    BatchArrivals(Supplier<@Nullable CallerLane> engine) {
+        this.engine = engine;
     }
 
     /** Makes room for so many operations. */
@@ -108,8 +109,11 @@ final class BatchArrivals {
     /** A lane for this thread, or null where it can have none. */
     @Nullable
     CallerLane lane() {
-        if (lane == null && !laneRefused) {
-            lane = pool.core().engine().callerLane();
+        if (laneRefused) {
+            return null; // also where another thread left some in one
+        }
+        if (lane == null) {
+            lane = engine.get();
             laneRefused = lane == null;
         }
         return lane;
@@ -240,7 +244,13 @@ final class BatchArrivals {
                 return;
             }
             int inLane = lane == null ? 0 : lane.total();
-            if (lane != null && inLane > 0) {
+            if (lane != null && inLane > 0 && Thread.currentThread().isVirtual()) {
+                // Another thread's, which this one goes on with: in the kernel it would hold its carrier.
+                lane.look();
+                if (outstanding > awaited) {
+                    park(Math.min(left, SHORT_LOOK_NANOS));
+                }
+            } else if (lane != null && inLane > 0) {
                 boolean allOfThem = outstanding <= inLane;
                 lane.await(Math.min(most, inLane), Math.min(left, allOfThem ? LOOK_NANOS : SHORT_LOOK_NANOS));
             } else {

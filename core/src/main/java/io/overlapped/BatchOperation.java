@@ -136,6 +136,7 @@ final class BatchOperation implements Completion {
             giveUp();
         }
         operation.forget();
+        binding.letGo();
         buffer = null;
         done = false;
     }

@@ -45,8 +45,12 @@ final class BlockingCall implements Completion {
             throw refusal;
         }
         if (nanos == FOREVER && issuer.isPerformedByWaiting(request.kind())) {
-            FileIssuer.perform(work);
-            work.publish(false);
+            if (request.kind().isFlush()) {
+                flush(issuer);
+            } else {
+                FileIssuer.perform(work);
+                work.publish(false);
+            }
         } else if (issuer.submit(work)) {
             StreamQueue queue = Operations.queueOf(work.operation());
             work.publish(false);
@@ -55,6 +59,24 @@ final class BlockingCall implements Completion {
             await(nanos);
         }
         return result(nanos);
+    }
+
+    /**
+     * A flush takes its turn also where the calling thread performs it: the system tells an open file once that data could not be
+     * written, and one that went past those that wait would be told what is theirs to know.
+     */
+    private void flush(FileIssuer issuer) {
+        Operation operation = work.operation();
+        operation.engine(issuer.pool().core().engine());
+        if (!Operations.beginFlush(operation)) {
+            await(FOREVER);
+            return;
+        }
+        try {
+            FileIssuer.perform(work);
+        } finally {
+            Operations.finish(operation);
+        }
     }
 
     private void await(long nanos) {

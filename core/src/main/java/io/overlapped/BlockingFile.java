@@ -72,7 +72,7 @@ abstract sealed class BlockingFile permits AsyncFile {
      */
     public long readNow(MemorySegment segment, long offset) throws IOException {
         Objects.requireNonNull(segment, "segment");
-        return run(Request.of(OperationKind.READ, offset), FOREVER, work -> work.bind(segment));
+        return run(Request.of(OperationKind.READ, offset), FOREVER, work -> work.bindOfWaiting(segment));
     }
 
     /**
@@ -85,7 +85,7 @@ abstract sealed class BlockingFile permits AsyncFile {
      */
     public long readNow(ByteBuffer[] buffers, long offset) throws IOException {
         Objects.requireNonNull(buffers, "buffers");
-        return run(Request.of(OperationKind.READ_VECTOR, offset), FOREVER, work -> work.bind(buffers));
+        return run(Request.of(OperationKind.READ_VECTOR, offset), FOREVER, work -> work.bindOfWaiting(buffers));
     }
 
     /**
@@ -136,7 +136,7 @@ abstract sealed class BlockingFile permits AsyncFile {
      */
     public void readFullyNow(MemorySegment segment, long offset) throws IOException {
         Objects.requireNonNull(segment, "segment");
-        run(Request.fully(offset), FOREVER, work -> work.bind(segment));
+        run(Request.fully(offset), FOREVER, work -> work.bindOfWaiting(segment));
     }
 
     // ---- writing
@@ -178,7 +178,7 @@ abstract sealed class BlockingFile permits AsyncFile {
      */
     public long writeNow(MemorySegment segment, long offset) throws IOException {
         Objects.requireNonNull(segment, "segment");
-        return run(Request.of(OperationKind.WRITE, offset), FOREVER, work -> work.bind(segment));
+        return run(Request.of(OperationKind.WRITE, offset), FOREVER, work -> work.bindOfWaiting(segment));
     }
 
     /**
@@ -191,7 +191,7 @@ abstract sealed class BlockingFile permits AsyncFile {
      */
     public long writeNow(ByteBuffer[] buffers, long offset) throws IOException {
         Objects.requireNonNull(buffers, "buffers");
-        return run(Request.of(OperationKind.WRITE_VECTOR, offset), FOREVER, work -> work.bind(buffers));
+        return run(Request.of(OperationKind.WRITE_VECTOR, offset), FOREVER, work -> work.bindOfWaiting(buffers));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.overlapped.internal.linux.Errno;
 import io.overlapped.internal.linux.LibC;
 import io.overlapped.internal.linux.NativeMemory;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
@@ -60,9 +61,33 @@ final class FileCopy {
         if (!target.isWritable()) {
             throw new NonWritableChannelException();
         }
+        if (target.descriptor().isDirect()) {
+            checkDirect(what, source, from, length, target, to);
+        }
         if (source.isSameFileAs(target) && overlap(from, to, length)) {
             throw new IllegalArgumentException(what + "the ranges overlap");
         }
+    }
+
+    /** Writing by direct I/O takes whole blocks only. */
+    private static void checkDirect(
+            String what, FileHandle source, long from, long length, FileHandle target, long to) {
+        int alignment = target.descriptor().traits().offsetAlignment();
+        long copied;
+        try {
+            copied = available(FileOpening.size(source.descriptor()), from, length);
+        } catch (IOException e) {
+            copied = 0; // the copy itself will tell of it
+        }
+        if (to % alignment != 0 || copied % alignment != 0) {
+            throw new IllegalArgumentException(what + "the target was opened with DIRECT, which takes multiples of "
+                    + alignment + " bytes, as its offset and as what there is to copy: " + to + ", " + copied);
+        }
+    }
+
+    /** What there is to copy of a file. There are files that only look empty. */
+    private static long available(long size, long from, long length) {
+        return size > 0 ? Math.min(length, Math.max(0, size - from)) : length;
     }
 
     private static boolean overlap(long from, long to, long length) {
@@ -96,11 +121,8 @@ final class FileCopy {
     }
 
     private void copy(Descriptor in, Descriptor out, TaskFuture<Long> future) throws IOException {
-        long size = FileOpening.size(in);
-        if (size > 0) { // there are files that only look empty; any other ends where it ended before it was copied into
-            // itself
-            limit = Math.min(length, Math.max(0, size - from));
-        }
+        limit = available(
+                FileOpening.size(in), from, length); // it ends where it ended before it was copied into itself
         boolean byKernel = in.channel() == null && out.channel() == null;
         while (byKernel && done < limit) {
             checkWanted(in, out, future);
@@ -153,7 +175,9 @@ final class FileCopy {
             long read = 1;
             while (done < limit && read > 0) {
                 checkWanted(in, out, future);
-                read = read(in, block.address(), Math.min(limit - done, BLOCK));
+                read = in.isDirect()
+                        ? readDirect(in, out, block.address())
+                        : read(in, block.address(), Math.min(limit - done, BLOCK), from + done);
                 write(out, block.address(), read);
             }
         } finally {
@@ -161,14 +185,30 @@ final class FileCopy {
         }
     }
 
-    private long read(Descriptor in, long address, long count) throws IOException {
+    /** Direct I/O reads whole blocks, from where one begins. Returns how many of the bytes that are wanted are at the address. */
+    private long readDirect(Descriptor in, Descriptor out, long address) throws IOException {
+        long before = (from + done) % in.traits().offsetAlignment();
+        long read = Math.min(read(in, address, BLOCK, from + done - before) - before, limit - done);
+        if (read <= 0) {
+            return 0;
+        }
+        if (before > 0) {
+            MemorySegment block = NativeMemory.segment(address, BLOCK);
+            MemorySegment.copy(block, before, block, 0, read);
+        }
+        boolean isRest = read == limit - done;
+        long whole = read - read % out.traits().offsetAlignment(); // 1 where the target is not direct
+        return isRest || whole == 0 ? read : whole;
+    }
+
+    private long read(Descriptor in, long address, long count, long offset) throws IOException {
         FileChannel channel = in.channel();
         if (channel != null) {
-            return Math.max(0, channel.read(memory(address, count), from + done));
+            return Math.max(0, channel.read(memory(address, count), offset));
         }
         long read;
         do {
-            read = LibC.pread(in.fd(), address, count, from + done);
+            read = LibC.pread(in.fd(), address, count, offset);
         } while (read == -Errno.EINTR);
         if (read < 0) {
             throw failure((int) -read);

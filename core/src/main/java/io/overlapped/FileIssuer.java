@@ -146,9 +146,15 @@ final class FileIssuer {
         return Operations.submit(operation, here);
     }
 
-    /** Whether a platform thread that waits does best to make the system call itself: a hop to another only loses. */
+    /**
+     * Whether a platform thread that waits does best to make the system call itself: a hop to another only loses. Not by the
+     * JDK's channels, which an interrupt of the thread closes.
+     */
     boolean isPerformedByWaiting(OperationKind kind) {
-        return !kind.isRead() && !file.isStream() && !Thread.currentThread().isVirtual();
+        return !kind.isRead()
+                && !file.isStream()
+                && file.descriptor().channel() == null
+                && !Thread.currentThread().isVirtual();
     }
 
     /** Performs a prepared operation to its end in the calling thread. */

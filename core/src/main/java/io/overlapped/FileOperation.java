@@ -61,7 +61,21 @@ final class FileOperation {
         return binding.bind(operation, segment, false);
     }
 
+    /** The same for a caller that waits. */
+    boolean bindOfWaiting(MemorySegment segment) {
+        return bind(BufferBinding.ofWaiting(segment));
+    }
+
     boolean bind(ByteBuffer[] buffers) {
+        return bind(buffers, false);
+    }
+
+    /** The same for a caller that waits. */
+    boolean bindOfWaiting(ByteBuffer[] buffers) {
+        return bind(buffers, true);
+    }
+
+    private boolean bind(ByteBuffer[] buffers, boolean waiting) {
         several = buffers.clone();
         positions = new int[buffers.length];
         List<MemorySegment> segments = new ArrayList<>(buffers.length);
@@ -72,7 +86,8 @@ final class FileOperation {
             }
             positions[i] = buffer.position();
             if (buffer.hasRemaining()) {
-                segments.add(MemorySegment.ofBuffer(buffer));
+                MemorySegment segment = MemorySegment.ofBuffer(buffer);
+                segments.add(waiting ? BufferBinding.ofWaiting(segment) : segment);
             }
         }
         return binding.bind(operation, segments, false);

@@ -70,12 +70,19 @@ final class JdkLocks {
 
     @Nullable
     FileLock tryLock(long offset, long length, boolean shared) throws IOException {
+        refuseStreams(offset, length);
+        // what reaches beyond the last byte that there can be ends with it; of negative offsets the JDK says what is
+        // wrong
+        long trimmed = offset < 0 ? length : Math.min(length, Long.MAX_VALUE - offset);
         FileChannel ofJdk = file.descriptor().channel();
-        return ofJdk != null ? ofJdk.tryLock(offset, length, shared) : channel().tryLock(offset, length, shared);
+        return ofJdk != null
+                ? ofJdk.tryLock(offset, trimmed, shared)
+                : channel().tryLock(offset, trimmed, shared);
     }
 
     /** Locks, or waits for it. */
     RequestFuture<FileLock> lock(long offset, long length, boolean shared) {
+        refuseStreams(offset, length);
         Waiting one = new Waiting(offset, length, shared);
         synchronized (monitor) {
             for (Waiting other : waiting) {
@@ -98,8 +105,19 @@ final class JdkLocks {
         return one;
     }
 
+    /** Opening a named pipe a second time could also wait for its other end, for as long as there is none. */
+    private void refuseStreams(long offset, long length) {
+        if (file.isStream()) {
+            throw new IllegalArgumentException(OperationText.describe(OperationKind.LOCK, offset, length) + " on "
+                    + file.name() + " refused: a stream has no positions");
+        }
+    }
+
     private AsynchronousFileChannel channel() throws IOException {
         synchronized (monitor) {
+            if (closed) {
+                throw new ClosedChannelException();
+            }
             AsynchronousFileChannel open = channel;
             if (open == null) {
                 open = open();
@@ -112,7 +130,7 @@ final class JdkLocks {
     @SuppressWarnings("MustBeClosedChecker") // closed with the file
     private AsynchronousFileChannel open() throws IOException {
         Descriptor descriptor = file.descriptor();
-        if (closed || !descriptor.acquire()) {
+        if (!descriptor.acquire()) {
             throw new ClosedChannelException();
         }
         try {
@@ -137,16 +155,22 @@ final class JdkLocks {
         }
     }
 
-    /** Ends all waits and all locks. */
-    void close() {
+    /** Ends all waits. From here on nothing is locked any more; what is locked stays so. */
+    void endWaiting() {
         List<Waiting> ended;
-        AsynchronousFileChannel open;
         synchronized (monitor) {
             closed = true;
             ended = List.copyOf(waiting);
-            open = channel;
         }
         ended.forEach(Waiting::closed);
+    }
+
+    /** Ends all locks, after {@link #endWaiting}, and when nothing is in flight that they are to cover. */
+    void close() {
+        AsynchronousFileChannel open;
+        synchronized (monitor) {
+            open = channel;
+        }
         if (open != null) {
             try {
                 open.close();
@@ -195,14 +219,18 @@ final class JdkLocks {
                 return;
             }
             if (lock == null) {
-                Executor later = CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS, executor);
-                pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
-                later.execute(this::again);
+                pause();
             } else if (leave()) {
                 succeed(lock);
             } else {
                 giveBack(lock); // nobody wants it any more
             }
+        }
+
+        private void pause() {
+            Executor later = CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS, executor);
+            pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
+            later.execute(this::again);
         }
 
         private void again() {
@@ -221,6 +249,8 @@ final class JdkLocks {
                                     + ", because its pool was closed");
                 }
                 attempt();
+            } catch (OverlappingFileLockException e) {
+                pause(); // another file of this process was faster: it is taken still
             } catch (IOException | RuntimeException e) {
                 if (leave()) {
                     fail(e);

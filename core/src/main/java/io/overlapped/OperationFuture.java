@@ -47,9 +47,16 @@ final class OperationFuture<T extends @Nullable Object> extends RequestFuture<T>
         IOException failure = work.failure();
         if (failure != null) {
             fail(failure);
-        } else {
-            succeed(result.apply(work.count()));
+            return;
         }
+        T value;
+        try {
+            value = result.apply(work.count());
+        } catch (Throwable e) {
+            fail(e); // nobody else would ever end it
+            return;
+        }
+        succeed(value);
     }
 
     @Override

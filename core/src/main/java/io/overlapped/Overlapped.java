@@ -24,7 +24,7 @@ public class Overlapped {
     public static final long APPEND = -1L;
 
     private final Operation operation = new Operation(new Completed());
-    private final BufferBinding binding = new BufferBinding();
+    private final BufferBinding binding = new BufferBinding(true);
 
     private long offset;
     private @Nullable Event event;

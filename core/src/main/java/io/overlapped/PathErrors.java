@@ -9,6 +9,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a path, as the exceptions that the JDK has for it. */
@@ -24,6 +25,15 @@ final class PathErrors {
         IOException failure = inWords(kind, errno, path, other);
         failure.initCause(new ErrnoException(errno));
         return failure;
+    }
+
+    /** Why an operation was ended that nobody asked to cancel. */
+    static IOException poolClosed(Path path, OperationKind kind) {
+        return new FileSystemException(
+                path.toString(),
+                null,
+                OperationText.describe(kind, 0, 0) + ": " + Win32Error.describe(Win32Error.ERROR_OPERATION_ABORTED)
+                        + ", because its pool was closed");
     }
 
     private static IOException inWords(OperationKind kind, int errno, String path, @Nullable String other) {

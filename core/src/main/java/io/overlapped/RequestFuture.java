@@ -80,7 +80,16 @@ abstract class RequestFuture<T extends @Nullable Object> extends CompletableFutu
 
     @Override
     public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
-        executor.execute(() -> complete(supplier.get()));
+        executor.execute(() -> {
+            if (isDone()) {
+                return;
+            }
+            try {
+                complete(supplier.get());
+            } catch (Throwable e) {
+                completeExceptionally(e);
+            }
+        });
         return this;
     }
 

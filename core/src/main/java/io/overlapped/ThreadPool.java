@@ -214,8 +214,9 @@ public final class ThreadPool implements AutoCloseable {
     }
 
     /**
-     * Waits until queued and running callbacks are over and operations in flight have ended, those on pipes by being
-     * cancelled; then the threads end. New operations are refused from here on. In one of the pool's own callbacks it returns
+     * Waits until queued and running callbacks are over and operations in flight have ended, those on pipes, and
+     * with io_uring the opening of files, by being cancelled; then the threads end. On the portable engine an
+     * {@link AsyncFiles#open} of a named pipe without its other end is waited for. New operations are refused from here on. In one of the pool's own callbacks it returns
      * at once, and the pool ends when that callback is over.
      *
      * @throws UnsupportedOperationException for the process pool

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.overlapped.internal.engine.Completion;
+import io.overlapped.internal.engine.Operation;
+import io.overlapped.internal.engine.OperationKind;
+import io.overlapped.internal.engine.Operations;
+import io.overlapped.internal.linux.Errno;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -14,6 +19,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -64,6 +70,7 @@ abstract class AsyncBlockingConformance extends Conformance {
                 assertThat(confined.position()).isEqualTo(100);
                 assertThat(bytes(confined, 100)).isEqualTo(Arrays.copyOfRange(CONTENT, 60, 160));
             }
+            usesMemoryThatIsConfinedToItsThread(file);
             MemorySegment segment = Arena.ofAuto().allocate(50);
             assertThat(file.readNow(segment, 5)).isEqualTo(50);
             assertThat(segment.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(Arrays.copyOfRange(CONTENT, 5, 55));
@@ -86,6 +93,42 @@ abstract class AsyncBlockingConformance extends Conformance {
             file.adviseNow(0, 0, Advice.RANDOM);
         });
         assertThat(Files.readAllBytes(directory.resolve("f"))).isEqualTo(Arrays.copyOf(CONTENT, 5));
+    }
+
+    private static void usesMemoryThatIsConfinedToItsThread(AsyncFile file) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment segment = arena.allocate(100);
+            assertThat(file.readNow(segment, 60)).isEqualTo(100);
+            assertThat(segment.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(Arrays.copyOfRange(CONTENT, 60, 160));
+            file.readFullyNow(segment, 61);
+            assertThat(segment.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(Arrays.copyOfRange(CONTENT, 61, 161));
+            assertThat(file.writeNow(segment.asReadOnly(), 61)).isEqualTo(100);
+            for (ByteBuffer other : new ByteBuffer[] {direct(30), ByteBuffer.allocate(30)}) {
+                ByteBuffer[] both = {arena.allocate(3).asByteBuffer(), other};
+                assertThat(file.readNow(both, 1)).isEqualTo(33);
+                assertThat(bytes(both[0], 3)).isEqualTo(Arrays.copyOfRange(CONTENT, 1, 4));
+                assertThat(bytes(both[1], 30)).isEqualTo(Arrays.copyOfRange(CONTENT, 4, 34));
+                both[0].flip();
+                both[1].flip();
+                assertThat(file.writeNow(both, 1)).isEqualTo(33);
+            }
+            assertThatThrownBy(() -> file.readNow(segment.asReadOnly(), 0))
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("Read-only segment");
+            assertThatThrownBy(() -> file.read(segment, 0))
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "a read completes on another thread, which may not write into a confined arena's memory:"
+                                + " use Arena.ofShared(), Arena.ofAuto() or a direct ByteBuffer, or a form that waits"
+                                + " for its end");
+        }
+        MemorySegment closed;
+        try (Arena arena = Arena.ofConfined()) {
+            closed = arena.allocate(1);
+        }
+        assertThatThrownBy(() -> file.readNow(closed, 0))
+                .isExactlyInstanceOf(IllegalStateException.class)
+                .hasMessage("the arena that the segment was allocated from is already closed");
     }
 
     /** What the page cache has is read without an operation, and nothing is allocated for it, once the code is compiled. */
@@ -112,6 +155,58 @@ abstract class AsyncBlockingConformance extends Conformance {
         assertThat(bytes(buffer, 4096)).isEqualTo(Arrays.copyOfRange(CONTENT, 999, 999 + 4096));
         assertThat(pool.statistics().inlineHits()).isEqualTo(reads);
         assertThat(AsyncTransferConformance.performed(pool)).isZero();
+    }
+
+    /** The system tells of lost data once: whoever asked meanwhile must be told by the one that it was told to. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFlushIsToldTheErrorOfTheOneBeforeIt(boolean virtual) throws Exception {
+        ThreadPool pool = pool();
+        AsyncFile file = file("f", pool);
+        Operation first = new Operation(new Unheard());
+        first.begin();
+        first.describe(OperationKind.FLUSH, file.issuer().file().descriptor(), 0, 0);
+        first.engine(pool.core().engine());
+        assertThat(Operations.beginFlush(first)).isTrue();
+        Throwable[] thrown = new Throwable[1];
+        Thread.Builder builder = virtual ? Thread.ofVirtual() : Thread.ofPlatform();
+        Thread second = builder.start(() -> {
+            try {
+                file.forceNow(true);
+            } catch (IOException e) {
+                thrown[0] = e;
+            }
+        });
+        until(() -> second.getState() == Thread.State.WAITING || !second.isAlive());
+        first.fail(Errno.EIO);
+        Operations.finish(first);
+        second.join();
+        assertThat(thrown[0])
+                .isExactlyInstanceOf(FileSystemException.class)
+                .hasMessageStartingWith(file.name() + ": flush: ")
+                .hasMessageEndingWith("[EIO]");
+        assertThat(pool.statistics().joinedFlushes()).isOne();
+        file.forceNow(true);
+        file.force(false).join();
+    }
+
+    /** Of an operation that a test holds. */
+    private static final class Unheard implements Completion {
+        @Override
+        public Object publish(Operation operation) {
+            operation.settle(true);
+            return null;
+        }
+
+        @Override
+        public boolean deliversCallback() {
+            return false;
+        }
+
+        @Override
+        public void deliver(Operation operation, Object token) {
+            throw new AssertionError("nothing is delivered");
+        }
     }
 
     @Test

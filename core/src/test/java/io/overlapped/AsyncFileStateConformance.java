@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.overlapped.internal.engine.Descriptor;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
@@ -19,6 +20,8 @@ import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -153,6 +156,34 @@ abstract class AsyncFileStateConformance extends Conformance {
     }
 
     @Test
+    void aLockMayReachBeyondTheLastByteThereCanBe() throws Exception {
+        AsyncFile file = file("f");
+        try (FileLock lock = file.lockNow(10, Long.MAX_VALUE, false)) {
+            assertThat(lock.position()).isEqualTo(10);
+            assertThat(lock.size()).isEqualTo(Long.MAX_VALUE - 10);
+        }
+        FileLock lock = file.tryLock(1L << 62, Long.MAX_VALUE, true);
+        assertThat(lock.size()).isEqualTo(Long.MAX_VALUE - (1L << 62));
+        lock.release();
+    }
+
+    @Test
+    void severalFilesOfTheProcessWaitForOneLock() throws Exception {
+        AsyncFile one = file("f");
+        AsyncFile two = file("f");
+        FileHandle holder = newFile("f");
+        assertThat(holder.lock(10, false, new Overlapped(0))).isEqualTo(Outcome.COMPLETED_SILENTLY);
+        CompletableFuture<FileLock> first = one.lock(0, 1, false);
+        CompletableFuture<FileLock> second = two.lock(0, 1, false);
+        assertThat(holder.unlock(0, 10)).isTrue();
+        FileLock lock = (FileLock) CompletableFuture.anyOf(first, second).join();
+        CompletableFuture<FileLock> other = first.isDone() ? second : first;
+        assertThatThrownBy(() -> other.get(200, TimeUnit.MILLISECONDS)).isExactlyInstanceOf(TimeoutException.class);
+        lock.release();
+        assertThat(other.join().isValid()).isTrue();
+    }
+
+    @Test
     void closingEndsWaitsForLocks() throws Exception {
         AsyncFile file = file("f");
         FileHandle holder = newFile("f");
@@ -167,6 +198,26 @@ abstract class AsyncFileStateConformance extends Conformance {
                 .cause()
                 .isExactlyInstanceOf(ClosedChannelException.class);
         assertThatThrownBy(() -> file.tryLock(0, 1, false)).isExactlyInstanceOf(ClosedChannelException.class);
+    }
+
+    /** An operation in flight is what the lock may be there for. */
+    @Test
+    void closingGivesLocksBackWhenNothingIsInFlight() throws Exception {
+        AsyncFile file = file("f");
+        FileHandle other = newFile("f");
+        FileLock lock = file.lockNow(0, 10, false);
+        Descriptor descriptor = file.issuer().file().descriptor();
+        assertThat(descriptor.acquire()).isTrue();
+        Thread closer = new Thread(file::close);
+        closer.start();
+        until(descriptor::isClosing);
+        assertThat(lock.isValid()).isTrue();
+        assertThat(other.tryLock(1, false, new Overlapped(0))).isEqualTo(Outcome.FAILED);
+        assertThatThrownBy(() -> file.tryLock(20, 1, false)).isExactlyInstanceOf(ClosedChannelException.class);
+        descriptor.release();
+        closer.join();
+        assertThat(lock.isValid()).isFalse();
+        assertThat(other.tryLock(1, false, new Overlapped(0))).isEqualTo(Outcome.COMPLETED_SILENTLY);
     }
 
     @Test
@@ -196,6 +247,22 @@ abstract class AsyncFileStateConformance extends Conformance {
         try (FileLock lock = reading.lockNow(0, 1, true)) {
             assertThat(lock.isShared()).isTrue();
         }
+    }
+
+    /** The file must not be opened again for it: that would wait for the other end of a pipe, and closing would wait for that. */
+    @Test
+    void streamsHaveNoLocks() throws Exception {
+        Path path = Fifo.make(directory.resolve("fifo"));
+        AsyncFile both = closing(AsyncFile.open(path, pool(), READ_WRITE));
+        AsyncFile source = closing(AsyncFile.open(path, pool(), StandardOpenOption.READ));
+        both.close();
+        String refusal = "lock of 10 bytes at offset 0 on " + path + " refused: a stream has no positions";
+        assertThatThrownBy(() -> source.tryLock(0, 10, true))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage(refusal);
+        assertThatThrownBy(() -> source.lock(0, 10, true))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage(refusal);
     }
 
     // ---- copies
@@ -232,6 +299,55 @@ abstract class AsyncFileStateConformance extends Conformance {
         byte[] text = Files.readAllBytes(Path.of("/proc/version"));
         assertThat(version.copyTo(0, 1 << 20, target, 0).join()).isEqualTo(text.length);
         assertThat(Files.readAllBytes(directory.resolve("version"))).isEqualTo(text);
+    }
+
+    @Test
+    void directFilesAreCopiedFromWhereverItIs() throws Exception {
+        byte[] content = randomBytes(700_001, 9);
+        AsyncFile source = direct(fileWith("source", content), StandardOpenOption.READ);
+        AsyncFile target = file("target");
+        assertThat(source.copyToNow(0, Long.MAX_VALUE, target, 0)).isEqualTo(700_001);
+        assertThat(Files.readAllBytes(directory.resolve("target"))).isEqualTo(content);
+        assertThat(source.copyToNow(4097, 600_003, target, 5)).isEqualTo(600_003);
+        byte[] copied = Files.readAllBytes(directory.resolve("target"));
+        assertThat(Arrays.equals(copied, 5, 600_008, content, 4097, 604_100)).isTrue();
+        assertThat(source.copyToNow(700_000, 10, target, 0)).isOne();
+        assertThat(source.copyToNow(700_001, 10, target, 0)).isZero();
+    }
+
+    @Test
+    void directFilesAreCopiedToInWholeBlocks() throws Exception {
+        byte[] content = randomBytes(800_001, 9);
+        AsyncFile target = direct(fileWith("target", new byte[0]), StandardOpenOption.WRITE);
+        AsyncFile buffered = closing(AsyncFile.open(fileWith("s", content), pool(), StandardOpenOption.READ));
+        AsyncFile source = direct(directory.resolve("s"), StandardOpenOption.READ);
+        long length = 180L * 4096;
+        for (AsyncFile from : new AsyncFile[] {buffered, source}) {
+            for (int offset : new int[] {0, 3}) {
+                assertThat(from.copyToNow(offset, length, target, 4096)).isEqualTo(length);
+                byte[] copied = Files.readAllBytes(directory.resolve("target"));
+                assertThat(Arrays.equals(copied, 4096, copied.length, content, offset, offset + (int) length))
+                        .isTrue();
+            }
+        }
+        int alignment = target.issuer().file().descriptor().traits().offsetAlignment();
+        String refusal = " refused: the target was opened with DIRECT, which takes multiples of " + alignment
+                + " bytes, as its offset and as what there is to copy: ";
+        assertThatThrownBy(() -> source.copyTo(0, length, target, 1))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith(refusal + "1, " + length);
+        assertThatThrownBy(() -> buffered.copyTo(1, Long.MAX_VALUE, target, 0))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith(refusal + "0, 800000");
+    }
+
+    private AsyncFile direct(Path path, StandardOpenOption access) throws IOException {
+        try {
+            return closing(AsyncFile.open(path, pool(), access, DirectFiles.option()));
+        } catch (FileSystemException e) {
+            DirectFiles.assumeSupported(e);
+            throw e;
+        }
     }
 
     @Test

@@ -127,6 +127,22 @@ abstract class AsyncFilesConformance extends Conformance {
         assertNobodyHasOpen(path);
     }
 
+    /** Else closing would wait for a pipe's other end, as it does where a thread of the pool is blocked by opening it. */
+    @Test
+    void closingThePoolEndsAnOpenThatWaits() throws Exception {
+        assumeTrue(variant().isUring(), "a call that blocks a thread of the pool is waited for");
+        ThreadPool pool = pool();
+        Path path = Fifo.make(directory.resolve("fifo"));
+        CompletableFuture<AsyncFile> opening = AsyncFiles.open(pool, path, StandardOpenOption.READ);
+        assertThatThrownBy(() -> opening.get(100, TimeUnit.MILLISECONDS))
+                .isExactlyInstanceOf(java.util.concurrent.TimeoutException.class);
+        pool.close();
+        assertFails(opening)
+                .isExactlyInstanceOf(FileSystemException.class)
+                .hasMessage(path + ": open: cancelled (995), because its pool was closed");
+        assertNobodyHasOpen(path);
+    }
+
     @Test
     void cancelledOpensAreClosedWheneverTheyArrive() throws Exception {
         ThreadPool pool = pool();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -45,6 +46,23 @@ class JdkCallsTest {
     void useTheSystem() {
         System.clearProperty(PROPERTY);
         pool.close();
+    }
+
+    /** It would be, had the interrupted thread called the JDK's channel itself. */
+    @Test
+    void anInterruptOfWhoWaitsLeavesTheFileOpen() throws Exception {
+        try (AsyncFile file = AsyncFile.open(directory.resolve("file"), pool, READ, WRITE, CREATE)) {
+            Thread.currentThread().interrupt();
+            try {
+                file.writeNow(ByteBuffer.wrap(new byte[] {1}), 0);
+            } catch (InterruptedIOException e) {
+                assertThat(e.bytesTransferred).isZero();
+            } finally {
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            assertThat(file.writeNow(ByteBuffer.wrap(new byte[] {2}), 0)).isOne();
+            assertThat(file.size()).isOne();
+        }
     }
 
     @Test

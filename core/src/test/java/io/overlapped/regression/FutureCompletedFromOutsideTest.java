@@ -8,7 +8,11 @@ import io.overlapped.EngineKind;
 import io.overlapped.ThreadPool;
 import java.nio.ByteBuffer;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,6 +40,32 @@ class FutureCompletedFromOutsideTest extends RegressionSuite {
         assertThat(second.getInt(0)).isEqualTo(0x01020304);
         assertThat(first.getInt(0)).isZero();
         assertThat(first.position()).isZero();
+    }
+
+    @OnEachEngine
+    void aSupplierThatFailsFailsTheFuture(EngineKind engine) throws Exception {
+        AsyncFile fifo = fifo(engine);
+        IllegalStateException failure = new IllegalStateException("supplier");
+        for (Executor executor : List.<Executor>of(Runnable::run, ForkJoinPool.commonPool())) {
+            CompletableFuture<Integer> read = fifo.read(direct(4), 0);
+            read.completeAsync(
+                    () -> {
+                        throw failure;
+                    },
+                    executor);
+            assertThatThrownBy(() -> read.get(SECONDS, TimeUnit.SECONDS))
+                    .isExactlyInstanceOf(ExecutionException.class)
+                    .cause()
+                    .isSameAs(failure);
+        }
+        CompletableFuture<Integer> done = fifo.write(direct(1), 0);
+        assertThat(done.get(SECONDS, TimeUnit.SECONDS)).isOne();
+        done.completeAsync(
+                () -> {
+                    throw new AssertionError("not asked for any more");
+                },
+                Runnable::run);
+        assertThat(done.get(SECONDS, TimeUnit.SECONDS)).isOne();
     }
 
     @OnEachEngine

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Which blocks stay in memory: as many as fit, and where one more comes, the next that was not used since the hand last
  * passed it goes (CLOCK). Finding a block does not come here; each file has a table of its own.
  */
-final class BlockCache {
+class BlockCache {
     private final ReentrantLock lock = new ReentrantLock();
     private final @Nullable Block[] slots;
     private final int[] free;

@@ -124,6 +124,32 @@ final class Fetch extends CompletableFuture<@Nullable IOException> {
         complete(failure);
     }
 
+    /**
+     * Ends it where its start failed in a way that nothing else tells of, such as for want of memory: whoever waits for its blocks
+     * reads them himself. Allocates nothing.
+     */
+    void abandon(Block[] theirs) {
+        if (isDone()) {
+            return;
+        }
+        for (Block block : theirs) {
+            if (block != null) {
+                block.failed();
+                file.remove(block);
+            }
+        }
+        PooledBuffer pooled = buffer;
+        buffer = null;
+        complete(null);
+        if (pooled != null) {
+            file.buffers().giveBack(pooled);
+        }
+    }
+
+    void abandon() {
+        abandon(blocks);
+    }
+
     /** Waits until it is over. */
     void await() {
         if (isDone()) {

@@ -81,6 +81,11 @@ final class OpenFile {
         return (long) index << shift;
     }
 
+    /** {@return how many blocks one read can bring} */
+    int blocksInBuffer() {
+        return resources.blocksInBuffer();
+    }
+
     /** {@return how many bytes of the file a block has} */
     int bytesOf(int index) {
         return (int) Math.min(1L << shift, length - startOf(index));
@@ -117,28 +122,37 @@ final class OpenFile {
      * @param once for a reader that goes through the file once
      * @param wanted a hint said that they will be used: they must not leave before that
      */
-    private @Nullable Fetch claim(int first, int most, boolean once, boolean wanted) {
+    @Nullable
+    Fetch claim(int first, int most, boolean once, boolean wanted) {
         if (table.get(first) != null) {
             return null;
         }
         Fetch fetch = new Fetch(this, first);
         int count = 0;
         Block[] blocks = new Block[Math.min(most, table.length() - first)];
-        while (count < blocks.length) {
-            Block block = new Block(this, first + count, fetch, once);
-            block.used = wanted;
-            if (!table.compareAndSet(first + count, null, block)) {
-                break;
+        boolean done = false;
+        try {
+            while (count < blocks.length) {
+                Block block = new Block(this, first + count, fetch, once);
+                block.used = wanted;
+                blocks[count] = block;
+                if (!table.compareAndSet(first + count, null, block)) {
+                    break;
+                }
+                count++;
             }
-            blocks[count++] = block;
+            if (count != 0) {
+                Block[] claimed = count == blocks.length ? blocks : Arrays.copyOf(blocks, count);
+                fetch.blocks(claimed);
+                resources.cache().add(claimed);
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                fetch.abandon(blocks); // others may wait for them already
+            }
         }
-        if (count == 0) {
-            return null;
-        }
-        Block[] claimed = count == blocks.length ? blocks : Arrays.copyOf(blocks, count);
-        fetch.blocks(claimed);
-        resources.cache().add(claimed);
-        return fetch;
+        return count == 0 ? null : fetch;
     }
 
     // ---- reading
@@ -163,7 +177,7 @@ final class OpenFile {
                 }
                 checkOpen(); // what somebody else could not read is tried here once more
             }
-            Fetch fetch = claim(index, Math.max(1, Math.min(ahead, resources.blocksInBuffer())), scanning, false);
+            Fetch fetch = claim(index, Math.max(1, Math.min(ahead, blocksInBuffer())), scanning, false);
             if (fetch == null) {
                 continue;
             }
@@ -177,8 +191,16 @@ final class OpenFile {
     private byte @Nullable [] readNow(Fetch fetch) throws IOException {
         // The block may leave the table at once, but not this thread's hands.
         Block block = fetch.first();
-        counters().reads.increment();
-        fetch.now();
+        boolean started = false;
+        try {
+            counters().reads.increment();
+            fetch.now();
+            started = true;
+        } finally {
+            if (!started) {
+                fetch.abandon();
+            }
+        }
         IOException failure = fetch.join();
         if (failure != null) {
             checkOpen();
@@ -259,14 +281,25 @@ final class OpenFile {
                 }
                 return index;
             }
-            Fetch fetch = claim(index, Math.min(last - index + 1, resources.blocksInBuffer()), scanning, !scanning);
-            if (fetch == null) {
-                buffers().giveBack(buffer);
-                continue;
+            Fetch fetch = null;
+            boolean handedOver = false;
+            try {
+                fetch = claim(index, Math.min(last - index + 1, blocksInBuffer()), scanning, !scanning);
+                if (fetch != null) {
+                    started.increment();
+                    index += fetch.count();
+                    handedOver = true;
+                    fetch.later(buffer);
+                    fetch = null;
+                }
+            } finally {
+                if (!handedOver) {
+                    buffers().giveBack(buffer);
+                }
+                if (fetch != null) {
+                    fetch.abandon();
+                }
             }
-            started.increment();
-            index += fetch.count();
-            fetch.later(buffer);
         }
         return index;
     }

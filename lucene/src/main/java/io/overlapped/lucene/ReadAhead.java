@@ -94,7 +94,8 @@ final class ReadAhead {
         if (begun <= index) {
             // Nothing is on its way: this read brings the beginning of the window with it.
             window = Math.min(widest, window * 2);
-            begun = Math.min(index + window, last + 1);
+            int step = Math.min(window, file.blocksInBuffer()); // more does not come with it
+            begun = Math.min(index + step, last + 1);
             return begun - index;
         }
         if (index + window / 2 >= begun && begun <= last) {

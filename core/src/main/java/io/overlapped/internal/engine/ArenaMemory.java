@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * whoever counts itself in after that sees the mark. It then waits for what becomes of the close, which is decided within
  * microseconds, because the JDK may refuse it.
  *
- * <p>All such memory of the process is found by address. Memory is taken out of that table before it is freed, so an address that
- * is found there is never another owner's. An operation looks there only where it would otherwise have to copy.
+ * <p>All such memory of the process is found by address. Memory is taken out of that table before it is freed, so what is found there
+ * is memory of an arena that was open then; it is the segment's own only if the segment's arena was not closed between, after which
+ * the address may be a later arena's. So who has found and held it looks once more whether the segment's arena is open.
+ * An operation looks there only where it would otherwise have to copy.
  */
 public final class ArenaMemory {
     private static final int CLOSING = 1 << 30;

@@ -3,6 +3,7 @@ package io.overlapped.internal.engine;
 import io.overlapped.internal.linux.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * under the kernel, through a scratch block otherwise. Reused with its operation.
  */
 public final class BufferBinding {
+    private final String remedy;
     private @Nullable Object keptReachable;
     private ScratchBuffers.@Nullable Block scratch;
     private @Nullable MemorySegment target;
@@ -20,6 +22,9 @@ public final class BufferBinding {
 
     /** The last direct buffer, and the address of its first byte: a reused buffer is looked at once. */
     private @Nullable ByteBuffer knownBuffer;
+
+    /** The same while it is not kept: {@link #letGo}. */
+    private @Nullable WeakReference<ByteBuffer> knownWeakly;
 
     private long knownBase;
     private @Nullable Slab knownSlab;
@@ -51,6 +56,22 @@ public final class BufferBinding {
         }
     }
 
+    public BufferBinding() {
+        this(false);
+    }
+
+    /**
+     * A binding.
+     *
+     * @param canVouch whether the program can be told to vouch for memory
+     */
+    public BufferBinding(boolean canVouch) {
+        remedy = canVouch
+                ? "use Arena.ofShared(), Arena.ofAuto() or a direct ByteBuffer, "
+                        + "or answer for the memory with Overlapped.vouchForMemory(true)"
+                : "use Arena.ofShared(), Arena.ofAuto() or a direct ByteBuffer, or a form that waits for its end";
+    }
+
     /**
      * Binds the bytes from the buffer's position to its limit.
      *
@@ -63,7 +84,7 @@ public final class BufferBinding {
         if (read && buffer.isReadOnly()) {
             throw new IllegalArgumentException("Read-only buffer");
         }
-        if (buffer == knownBuffer) {
+        if (buffer == knownBuffer || (knownWeakly != null && knownWeakly.refersTo(buffer))) {
             long at = knownBase + buffer.position();
             if (knownSlab != null) {
                 hold(knownSlab, knownBlock, at, buffer.remaining());
@@ -78,8 +99,10 @@ public final class BufferBinding {
         if (!bind(operation, segment, false)) {
             return false;
         }
-        if (scratch == null && segment.isNative() && buffer.hasRemaining()) {
+        boolean staysUsable = arena != null || Memory.outlivesItsUse(segment);
+        if (staysUsable && scratch == null && buffer.hasRemaining()) {
             knownBuffer = buffer;
+            knownWeakly = null;
             knownBase = segment.address() - buffer.position();
             knownSlab = holds ? slab : null;
             knownBlock = block;
@@ -96,8 +119,13 @@ public final class BufferBinding {
      * @return false where there is no memory for a copy
      */
     public boolean bind(Operation operation, MemorySegment segment, boolean vouched) {
+        check(segment, operation.kind().isRead(), vouched);
+        return bindChecked(operation, segment, vouched);
+    }
+
+    /** The rest of it: the segment's arena may have been closed since it was looked at. */
+    boolean bindChecked(Operation operation, MemorySegment segment, boolean vouched) {
         boolean read = operation.kind().isRead();
-        check(segment, read, vouched);
         long length = segment.byteSize();
         if (length == 0) {
             operation.buffer(0, 0);
@@ -106,6 +134,7 @@ public final class BufferBinding {
         Slab own = slabOf(segment);
         if (own != null) {
             hold(own, own.blockAt(segment.address()), segment.address(), length);
+            checkHeld(segment);
         }
         if (own != null
                 || Memory.outlivesItsUse(segment)
@@ -187,6 +216,22 @@ public final class BufferBinding {
     }
 
     /**
+     * The memory of a segment, for a caller that waits for the operation: what only its thread may use cannot be freed meanwhile, and any
+     * thread may fill it then.
+     *
+     * @throws WrongThreadException where only another thread may use it
+     * @throws IllegalStateException where its arena is closed
+     */
+    public static MemorySegment ofWaiting(MemorySegment segment) {
+        if (!segment.isNative() || !Memory.isConfined(segment)) {
+            return segment;
+        }
+        Memory.checkUsable(segment);
+        MemorySegment memory = NativeMemory.segment(segment.address(), segment.byteSize());
+        return segment.isReadOnly() ? memory.asReadOnly() : memory;
+    }
+
+    /**
      * Ends the connection. Called when the kernel is done, or where the operation never began.
      *
      * @param transferred bytes that the kernel put into the buffer
@@ -199,6 +244,15 @@ public final class BufferBinding {
             unhold();
             Reference.reachabilityFence(keptReachable);
             keptReachable = null;
+        }
+    }
+
+    /** Keeps the last buffer no longer, and knows it all the same should it come again. Nothing is bound. */
+    public void letGo() {
+        ByteBuffer last = knownBuffer;
+        if (last != null) {
+            knownBuffer = null;
+            knownWeakly = new WeakReference<>(last);
         }
     }
 
@@ -238,12 +292,24 @@ public final class BufferBinding {
         ArenaMemory own = arenaOf(segment);
         if (own != null) {
             hold(own, operation);
+            checkHeld(segment);
         }
         return own != null;
     }
 
+    /**
+     * Looks again, now that its memory is held. What was found by the segment's address is another owner's if the segment's own
+     * arena was closed in between; if it is open now, then it was all the time, and nobody else can have had that address.
+     */
+    private void checkHeld(MemorySegment segment) {
+        if (!segment.scope().isAlive()) {
+            unhold();
+            throw new IllegalStateException("Already closed");
+        }
+    }
+
     /** False where the segment cannot be used in place. */
-    private boolean holdOneOfSeveral(Operation operation, MemorySegment segment, boolean vouched) {
+    boolean holdOneOfSeveral(Operation operation, MemorySegment segment, boolean vouched) {
         if (segment.byteSize() == 0) {
             return true;
         }
@@ -252,6 +318,7 @@ public final class BufferBinding {
             int at = own.blockAt(segment.address());
             own.hold(at, segment.address(), segment.byteSize());
             several().add(new Hold(own, null, at));
+            checkHeld(segment);
             return true;
         }
         if (Memory.outlivesItsUse(segment)) {
@@ -260,6 +327,7 @@ public final class BufferBinding {
         ArenaMemory ownArena = arenaOf(segment);
         if (ownArena != null) {
             several().add(new Hold(null, ownArena, ownArena.hold(operation)));
+            checkHeld(segment);
         }
         return ownArena != null || isVouched(segment, vouched);
     }
@@ -300,7 +368,7 @@ public final class BufferBinding {
         return vouched && segment.isNative();
     }
 
-    private static void check(MemorySegment segment, boolean read, boolean vouched) {
+    private void check(MemorySegment segment, boolean read, boolean vouched) {
         Memory.checkUsable(segment);
         if (!read) {
             return;
@@ -310,8 +378,7 @@ public final class BufferBinding {
         }
         if (!vouched && segment.isNative() && Memory.isConfined(segment)) {
             throw new IllegalArgumentException("a read completes on another thread, which may not write into a "
-                    + "confined arena's memory: use Arena.ofShared(), Arena.ofAuto() or a direct ByteBuffer, "
-                    + "or answer for the memory with Overlapped.vouchForMemory(true)");
+                    + "confined arena's memory: " + remedy);
         }
     }
 

@@ -106,16 +106,18 @@ public final class InlineReads {
         }
     }
 
-    /** False for memory that somebody may free meanwhile. */
+    /**
+     * False for memory that somebody may free meanwhile, or has freed: another's may be at its address now. What is learnt here
+     * is right for as long as there is the buffer.
+     */
     private boolean learn(ByteBuffer buffer) {
         MemorySegment segment = MemorySegment.ofBuffer(buffer);
-        Slab slab = Slabs.find(segment.address());
-        if (slab == null && !Memory.outlivesItsUse(segment)) {
+        if (!Memory.outlivesItsUse(segment)) {
             return false;
         }
         known = new WeakReference<>(buffer);
         knownBase = segment.address() - buffer.position();
-        knownSlab = slab;
+        knownSlab = Slabs.find(segment.address());
         return true;
     }
 

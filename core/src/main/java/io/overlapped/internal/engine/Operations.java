@@ -52,6 +52,14 @@ public final class Operations {
         return true;
     }
 
+    /**
+     * Puts a described flush in service, if none is: then its issuer performs it, and calls {@link #finish} in any case. Otherwise
+     * it is served with those that wait, by the engine.
+     */
+    public static boolean beginFlush(Operation flush) {
+        return admit(flush) == StreamQueue.Admission.IN_SERVICE;
+    }
+
     private static StreamQueue.Admission admit(Operation operation) {
         FlushQueue flushes = flushesOf(operation);
         if (flushes != null) {

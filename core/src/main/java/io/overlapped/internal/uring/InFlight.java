@@ -113,7 +113,7 @@ final class InFlight {
         if (entry == 0) {
             return false;
         }
-        if (refusesEndless && operation.descriptor().isStream()) {
+        if (refusesEndless && mightNeverEnd(operation)) {
             operation.requestCancel();
         }
         if (!operation.tryIssue()) {
@@ -265,10 +265,15 @@ final class InFlight {
                 operation -> operation.descriptor() == descriptor && (issuer == null || operation.issuer() == issuer));
     }
 
-    /** Operations on streams might never end: those that are here are cancelled, and so is whatever still comes. */
+    /** Those that might never end and that are here are cancelled, and so are those that still come. */
     boolean cancelEndless() {
         refusesEndless = true;
-        return cancelWhere(operation -> operation.descriptor().isStream());
+        return cancelWhere(InFlight::mightNeverEnd);
+    }
+
+    /** On streams, and opening a named pipe waits for its other end; that it is one nobody knows before. */
+    private static boolean mightNeverEnd(Operation operation) {
+        return operation.descriptor().isStream() || operation.kind() == OperationKind.OPEN;
     }
 
     private boolean cancelWhere(Predicate<Operation> meant) {
