@@ -39,8 +39,10 @@ public abstract class LaneThread extends Thread {
         custody = newCustody;
     }
 
-    /** Whether this thread has the right to run the program's code. */
-    public abstract boolean hasPermit();
+    /** Whether this thread has the right to run the program's code, of which there are as many as the pool's maximum. */
+    public boolean hasPermit() {
+        return false;
+    }
 
     /** Whether this thread may run the program's code now: the pool's maximum is not reached without it. */
     public abstract boolean mayRunCallbacks();

@@ -40,11 +40,6 @@ final class LateThread extends LaneThread {
     }
 
     @Override
-    public boolean hasPermit() {
-        return false; // it needs none
-    }
-
-    @Override
     public boolean mayRunCallbacks() {
         return true;
     }
