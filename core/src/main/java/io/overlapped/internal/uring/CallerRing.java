@@ -243,7 +243,7 @@ final class CallerRing implements CallerLane {
                 inFlight.failAllBut(InFlight.KernelsShare.PLACED);
                 patience = System.nanoTime() + PATIENCE_NANOS;
             } else if (System.nanoTime() - patience > 0) {
-                rings.abandon(inFlight);
+                inFlight.abandon();
                 engine.report(new IllegalStateException(inFlight.withKernel() + " operations of a dead ring never "
                         + "completed; their memory is kept, because the kernel may still write to it"));
                 break;

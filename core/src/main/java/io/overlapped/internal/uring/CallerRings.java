@@ -5,8 +5,6 @@ import io.overlapped.internal.engine.EngineHost;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +18,6 @@ final class CallerRings {
 
     /** For how long a ring that could not be had is not asked for again. */
     private static final long PAUSE_NANOS = 1_000_000_000L;
-
-    /** What the kernel may still write for. */
-    private static final Queue<InFlight> ABANDONED = new ConcurrentLinkedQueue<>();
 
     private final UringEngine engine;
     private final EngineHost host;
@@ -73,10 +68,6 @@ final class CallerRings {
             all.remove(ring);
             ring.close();
         }
-    }
-
-    void abandon(InFlight lost) {
-        ABANDONED.add(lost);
     }
 
     void cancelAll(Descriptor descriptor, @Nullable Thread issuer) {
