@@ -13,14 +13,20 @@ import org.jspecify.annotations.Nullable;
  * mistaken for a later one. What is running when an account is abandoned keeps being waited for, through {@link #previous}.
  */
 final class Account {
-    private static final int BITS = 20;
-    private static final int OWED_BITS = 22;
-    private static final long MASK = (1L << BITS) - 1;
+    private static final int RUNNING_BITS = 17; // more than there are threads
+    private static final int OWED_BITS = 23; // more than may be owed: what a thread gives back comes on top
+    private static final int PREPARED_BITS = 20;
+    private static final long RUNNING_MASK = (1L << RUNNING_BITS) - 1;
     private static final long OWED_MASK = (1L << OWED_BITS) - 1;
+    private static final long MASK = (1L << PREPARED_BITS) - 1;
+    private static final long MOST_OWED = (1L << 22) - 1;
     private static final long RUNNING_ONE = 1L;
-    private static final long OWED_ONE = 1L << BITS;
-    private static final long PREPARED_ONE = 1L << (BITS + OWED_BITS);
+    private static final long OWED_ONE = 1L << RUNNING_BITS;
+    private static final long PREPARED_ONE = 1L << (RUNNING_BITS + OWED_BITS);
+    private static final long CLOSED = 1L << 60;
+    private static final long TICKET = 1L << 61;
     private static final long ABANDONED = 1L << 62;
+    private static final long FLAGS = CLOSED | TICKET | ABANDONED;
     private static final VarHandle WORD;
 
     static {
@@ -36,18 +42,21 @@ final class Account {
 
     Account(@Nullable Account previous) {
         this.previous = previous;
+        if (previous != null) {
+            word = previous.word & CLOSED;
+        }
     }
 
     static long prepared(long seen) {
-        return (seen >>> (BITS + OWED_BITS)) & MASK;
+        return (seen >>> (RUNNING_BITS + OWED_BITS)) & MASK;
     }
 
     static long owed(long seen) {
-        return (seen >>> BITS) & OWED_MASK;
+        return (seen >>> RUNNING_BITS) & OWED_MASK;
     }
 
     static long running(long seen) {
-        return seen & MASK;
+        return seen & RUNNING_MASK;
     }
 
     long lvWord() {
@@ -81,14 +90,127 @@ final class Account {
             if ((seen & ABANDONED) != 0) {
                 return false;
             }
-            if (owed(seen) == OWED_MASK) {
-                throw new IllegalStateException("more than " + OWED_MASK + " callbacks queued for one object");
-            }
+            checkOwed(seen);
             if (WORD.compareAndSet(this, seen, seen + OWED_ONE)) {
                 return true;
             }
         }
     }
+
+    // ---- what is queued together, under one ticket
+
+    /** What {@link #oweUnderTicket} did. */
+    enum Owed {
+        /** And the ticket is to be queued, by the caller. */
+        FIRST,
+        /** And whoever has the ticket finds it. */
+        MORE,
+        /** Nothing: the object is closed. */
+        CLOSED,
+        /** Nothing: there is, or will be at once, another account. */
+        ABANDONED
+    }
+
+    /** One more owed, to be run by whoever holds the account's ticket, of which there is one as long as something is owed so. */
+    Owed oweUnderTicket() {
+        for (; ; ) {
+            long seen = word;
+            if ((seen & (ABANDONED | CLOSED)) != 0) {
+                return (seen & ABANDONED) != 0 ? Owed.ABANDONED : Owed.CLOSED;
+            }
+            checkOwed(seen);
+            if (WORD.compareAndSet(this, seen, (seen + OWED_ONE) | TICKET)) {
+                return (seen & TICKET) != 0 ? Owed.MORE : Owed.FIRST;
+            }
+        }
+    }
+
+    /** Takes one back that was owed, and for which no ticket could be queued. Whether more is owed, and wants the ticket. */
+    boolean disown() {
+        for (; ; ) {
+            long seen = word;
+            if (owed(seen) == 0) {
+                return false; // abandoned
+            }
+            long next = seen - OWED_ONE;
+            boolean more = owed(next) != 0;
+            if (WORD.compareAndSet(this, seen, more ? next : next & ~TICKET)) {
+                return more;
+            }
+        }
+    }
+
+    /**
+     * The holder of the ticket begins to run callbacks: up to so many are owed no more, and one is running. Where none is left then,
+     * the ticket ends, unless the holder keeps it: then it must ask again before it goes. Returns the word before; the
+     * ticket ended too where nothing was {@linkplain #owed owed} in it.
+     */
+    long beginUnderTicket(int most, boolean keeps) {
+        for (; ; ) {
+            long seen = word;
+            long owed = owed(seen);
+            long next = seen - Math.min(owed, most) * OWED_ONE + (owed == 0 ? 0 : RUNNING_ONE);
+            if (owed == 0 || (owed <= most && !keeps)) {
+                next &= ~TICKET;
+            }
+            if (next == seen || WORD.compareAndSet(this, seen, next)) {
+                return seen;
+            }
+        }
+    }
+
+    /** The holder of the ticket, one of whose callbacks counts as running, takes up to so many more. Returns what was owed before. */
+    long takeUnderTicket(int most) {
+        for (; ; ) {
+            long seen = word;
+            long owed = owed(seen);
+            if (owed == 0 || WORD.compareAndSet(this, seen, seen - Math.min(owed, most) * OWED_ONE)) {
+                return owed;
+            }
+        }
+    }
+
+    /**
+     * So many that were taken and not begun are owed again. The ticket ends where the caller holds it and nothing is owed. True where
+     * the caller is to queue it: it held it and something is owed, or there was none.
+     */
+    boolean giveBackUnderTicket(int count, boolean holdsTicket) {
+        return back(count, holdsTicket, 0);
+    }
+
+    /** The same, and one callback less is running. */
+    boolean endUnderTicket(int count, boolean holdsTicket) {
+        return back(count, holdsTicket, RUNNING_ONE);
+    }
+
+    private boolean back(int count, boolean holdsTicket, long ended) {
+        for (; ; ) {
+            long seen = word;
+            long next = seen - ended;
+            boolean queues = false;
+            if ((seen & ABANDONED) == 0) {
+                next += count * OWED_ONE;
+                queues = owed(next) != 0 && (holdsTicket || (seen & TICKET) == 0);
+                next = queues ? next | TICKET : holdsTicket ? next & ~TICKET : next;
+            }
+            if (next == seen || WORD.compareAndSet(this, seen, next)) {
+                return queues;
+            }
+        }
+    }
+
+    /** Nothing more is owed under a ticket, in this account and those that follow it. */
+    void close() {
+        WORD.getAndBitwiseOr(this, CLOSED);
+    }
+
+    private static void checkOwed(long seen) {
+        if (owed(seen) >= MOST_OWED) {
+            throw new IllegalStateException("more than " + MOST_OWED + " callbacks queued for one object");
+        }
+    }
+
+    // ---- one after another
 
     /** Takes one prepared back. False where none is. */
     boolean unprepare() {
@@ -110,8 +232,8 @@ final class Account {
             if (prepared(seen) == 0) {
                 return false;
             }
-            if (owed(seen) == OWED_MASK) {
-                throw new IllegalStateException("more than " + OWED_MASK + " operations in flight");
+            if (owed(seen) >= MOST_OWED) {
+                throw new IllegalStateException("more than " + MOST_OWED + " operations in flight");
             }
             if (WORD.compareAndSet(this, seen, seen - PREPARED_ONE + OWED_ONE)) {
                 return true;
@@ -132,11 +254,14 @@ final class Account {
         }
     }
 
-    /** From owed to running. False where it was abandoned: then the callback must not run. */
+    /**
+     * From owed to running. False where it was abandoned, or where somebody who holds a ticket ran it with others: then the callback
+     * must not run.
+     */
     boolean beginCallback() {
         for (; ; ) {
             long seen = word;
-            if ((seen & ABANDONED) != 0) {
+            if (owed(seen) == 0) {
                 return false;
             }
             if (WORD.compareAndSet(this, seen, seen - OWED_ONE + RUNNING_ONE)) {
@@ -150,22 +275,11 @@ final class Account {
         WORD.getAndAdd(this, -RUNNING_ONE);
     }
 
-    /** The same, and so many owed callbacks more have run meanwhile under the same count. */
-    void endCallback(int ranBesides) {
-        for (; ; ) {
-            long seen = word;
-            long owed = (seen & ABANDONED) != 0 ? 0 : OWED_ONE * ranBesides;
-            if (WORD.compareAndSet(this, seen, seen - owed - RUNNING_ONE)) {
-                return;
-            }
-        }
-    }
-
     /** Abandons what is prepared and owed; returns what was there. */
     long abandon() {
         for (; ; ) {
             long seen = word;
-            if (WORD.compareAndSet(this, seen, running(seen) | ABANDONED)) {
+            if (WORD.compareAndSet(this, seen, running(seen) | (seen & CLOSED) | ABANDONED)) {
                 return seen;
             }
         }
@@ -177,7 +291,7 @@ final class Account {
 
     /** Whether nothing is prepared, owed or running, here and in the accounts before. */
     boolean isSettled() {
-        return arePreviousSettled() && (word & ~ABANDONED) == 0;
+        return arePreviousSettled() && (word & ~FLAGS) == 0;
     }
 
     /** Whether no callback is running, here and in the accounts before. */
@@ -196,7 +310,7 @@ final class Account {
 
     /** Whether none of its callbacks is running or will begin; it stays so. */
     boolean isOver() {
-        return word == ABANDONED;
+        return (word & ~(CLOSED | TICKET)) == ABANDONED;
     }
 
     private boolean arePreviousSettled() {

@@ -28,6 +28,11 @@ final class CallbackCounts {
         }
     }
 
+    /** Lets nothing more be owed under a ticket. */
+    synchronized void close() {
+        account.close();
+    }
+
     /** Drops what has not become a running callback yet; returns the word as it was. */
     long abandon() {
         long seen;
@@ -51,11 +56,6 @@ final class CallbackCounts {
     void callbackEnded(Account from) {
         from.endCallback();
         wakeWaiters(); // some wait for no callback to be running, whatever else is owed
-    }
-
-    void callbacksEnded(Account from, int ranBesides) {
-        from.endCallback(ranBesides);
-        wakeWaiters();
     }
 
     /** Whether the account is still in place, and nobody waits. */

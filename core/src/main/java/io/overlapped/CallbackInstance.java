@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * fails: it is reported, and the others are still done.
  */
 public final class CallbackInstance {
-    /** Several for each thread, so that an instance that was kept too long is noticed for some time. */
+    /** Several for each thread, a power of two, so that an instance that was kept too long is noticed for some time. */
     private static final int KEPT_FOR_EACH_THREAD = 8;
 
     private final ThreadRing ring;
@@ -26,7 +26,7 @@ public final class CallbackInstance {
 
     private boolean disassociated;
 
-    /** Counted with others, by {@link HeldCount}. */
+    /** Counted with others, by a {@link Hand}. */
     private boolean held;
 
     private boolean actionsAsked;
@@ -47,7 +47,7 @@ public final class CallbackInstance {
     private static final class ThreadRing implements LaneThread.CallbackState {
         private final CallbackInstance[] instances = new CallbackInstance[KEPT_FOR_EACH_THREAD];
         private final Thread thread = Thread.currentThread();
-        private final HeldCount held = new HeldCount();
+        private volatile @Nullable Hand hand; // its owner makes it, and the watchdog looks at it
         private int next;
 
         private ThreadRing() {
@@ -58,7 +58,7 @@ public final class CallbackInstance {
 
         private CallbackInstance take(CallbackObject object, Account account, boolean held) {
             CallbackInstance instance = instances[next];
-            next = (next + 1) % KEPT_FOR_EACH_THREAD;
+            next = (next + 1) & (KEPT_FOR_EACH_THREAD - 1);
             instance.active = true;
             instance.returned = false;
             instance.disassociated = false;
@@ -69,13 +69,33 @@ public final class CallbackInstance {
         }
 
         private @Nullable CallbackInstance current() {
-            CallbackInstance last = instances[(next + KEPT_FOR_EACH_THREAD - 1) % KEPT_FOR_EACH_THREAD];
+            CallbackInstance last = instances[(next - 1) & (KEPT_FOR_EACH_THREAD - 1)];
             return last.active ? last : null;
         }
 
+        private Hand hand() {
+            Hand known = hand;
+            if (known == null) {
+                known = new Hand();
+                hand = known;
+            }
+            return known;
+        }
+
         @Override
-        public void settle() {
-            held.settle();
+        public void giveBack() {
+            Hand known = hand;
+            if (known != null) {
+                known.giveBack();
+            }
+        }
+
+        @Override
+        public void look() {
+            Hand known = hand;
+            if (known != null) {
+                known.look();
+            }
         }
     }
 
@@ -88,10 +108,21 @@ public final class CallbackInstance {
         return ring;
     }
 
-    /** The next callback of the calling thread, which is counted as {@link HeldCount} says. Null where it was dropped. */
-    static @Nullable CallbackInstance tryBeginHeld(CallbackObject object, Account account) {
-        ThreadRing ring = ringOf((LaneThread) Thread.currentThread());
-        return ring.held.begin(object, account) ? ring.take(object, account, true) : null;
+    /** The hand of a thread of a pool's. */
+    static Hand handOf(LaneThread thread) {
+        return ringOf(thread).hand();
+    }
+
+    /** The hand of the calling thread, if it has one. */
+    static @Nullable Hand hand() {
+        return Thread.currentThread() instanceof LaneThread thread && thread.callbackState() instanceof ThreadRing ring
+                ? ring.hand
+                : null;
+    }
+
+    /** The next callback of a thread, which is counted with others, by its {@link Hand}. */
+    static CallbackInstance beginHeld(LaneThread thread, CallbackObject object, Account account) {
+        return ringOf(thread).take(object, account, true);
     }
 
     /** The next callback of the calling thread, counted by itself. Null where it was dropped. */
@@ -155,7 +186,7 @@ public final class CallbackInstance {
         if (!disassociated && from != null && running != null) {
             disassociated = true;
             if (held) {
-                ring.settle();
+                ring.hand().close();
             } else {
                 from.callbackEnded(running);
             }

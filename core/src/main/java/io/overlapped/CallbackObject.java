@@ -112,13 +112,8 @@ public abstract sealed class CallbackObject implements AutoCloseable
         }
 
         @Override
-        public boolean isCountedTogether() {
-            return object.mayBeCountedTogether();
-        }
-
-        @Override
         public void run() {
-            object.runQueued(account, argument);
+            object.run(account, argument);
         }
     }
 
@@ -170,19 +165,12 @@ public abstract sealed class CallbackObject implements AutoCloseable
         }
     }
 
-    private void runQueued(Account account, @Nullable Object argument) {
-        CallbackInstance instance = mayBeCountedTogether()
-                ? CallbackInstance.tryBeginHeld(this, account)
-                : CallbackInstance.tryBegin(this, account);
-        run(instance, argument);
-    }
-
     /** Runs one owed callback on the calling thread, unless it was dropped meanwhile. */
     final void run(Account account, @Nullable Object argument) {
         run(CallbackInstance.tryBegin(this, account), argument);
     }
 
-    private void run(@Nullable CallbackInstance instance, @Nullable Object argument) {
+    final void run(@Nullable CallbackInstance instance, @Nullable Object argument) {
         if (instance == null) {
             if (closed.get()) {
                 unbindIfOver(); // dropped before it began
@@ -216,11 +204,6 @@ public abstract sealed class CallbackObject implements AutoCloseable
         }
     }
 
-    /** Whether it does not matter that more seems to be owed than is, while a callback is running. */
-    boolean mayBeCountedTogether() {
-        return false;
-    }
-
     /** A callback has returned, and all that it asked for is done. */
     void callbackOver() {}
 
@@ -240,9 +223,9 @@ public abstract sealed class CallbackObject implements AutoCloseable
         counts.callbackEnded(account);
     }
 
-    /** The last of some callbacks has ended that a thread ran one after another. */
-    final void callbacksEnded(Account account, int ranBesides) {
-        counts.callbacksEnded(account, ranBesides);
+    /** A thread has ended the last of some callbacks that it ran one after another. */
+    final void callbacksEnded() {
+        counts.wakeWaiters();
         if (closed.get()) {
             unbindIfOver();
         }
@@ -308,6 +291,7 @@ public abstract sealed class CallbackObject implements AutoCloseable
         if (!closed.compareAndSet(false, true)) {
             return false;
         }
+        counts.close();
         CleanupGroup group = environment.cleanupGroup();
         if (group != null) {
             group.remove(this);
@@ -357,6 +341,7 @@ public abstract sealed class CallbackObject implements AutoCloseable
     /** Lets nothing more in, as a member of a group that is closed; what came in before is still to be waited for. */
     final void closedByGroup() {
         closed.set(true);
+        counts.close();
         disarm();
     }
 }

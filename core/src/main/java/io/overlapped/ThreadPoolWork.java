@@ -11,10 +11,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ThreadPoolWork extends CallbackObject {
     private final WorkCallback callback;
+    private final boolean plain;
+
+    /** Of the account in place, or of one before: two threads may make two, and either will do. */
+    private @Nullable WorkTicket ticket;
 
     private ThreadPoolWork(WorkCallback callback, @Nullable Object context, CallbackEnvironment environment) {
         super(context, environment);
         this.callback = callback;
+        this.plain = environment.cleanupGroup() == null
+                && environment.finalizationCallback() == null
+                && !environment.runsLong()
+                && !environment.persistent();
     }
 
     /**
@@ -40,9 +48,58 @@ public final class ThreadPoolWork extends CallbackObject {
      * @throws IllegalStateException where the object or its pool is closed, or more than 4,194,303 submissions are queued
      */
     public void submit() {
-        if (isClosed() || !queue()) {
+        Hand hand = CallbackInstance.hand();
+        if (hand != null && hand.holdsFor(this) && !isClosed() && hand.add()) {
+            return;
+        }
+        if (!(pool().core().maximumThreads() == 1 ? queue() : queueTogether())) {
             throw new IllegalStateException("submit() (SubmitThreadpoolWork) refused: the work object is closed");
         }
+    }
+
+    /** One more, to be found by whoever has the ticket. False where the object is closed. */
+    private boolean queueTogether() {
+        for (; ; ) {
+            Account account = counts().account();
+            switch (account.oweUnderTicket()) {
+                case FIRST -> {
+                    queue(ticketOf(account));
+                    return true;
+                }
+                case MORE -> {
+                    return true;
+                }
+                case CLOSED -> {
+                    return false;
+                }
+                case ABANDONED -> Thread.onSpinWait(); // its successor is being put in place
+            }
+        }
+    }
+
+    private void queue(WorkTicket first) {
+        if (first.queue()) {
+            return;
+        }
+        if (first.account().disown()) {
+            pool().core().executeAnyway(first); // others relied on this ticket, before the pool was closed
+        }
+        callbacksEnded();
+        pool().checkOpen();
+    }
+
+    private WorkTicket ticketOf(Account account) {
+        WorkTicket known = ticket;
+        if (known == null || known.account() != account) {
+            known = new WorkTicket(this, account);
+            ticket = known;
+        }
+        return known;
+    }
+
+    /** Whether nothing is to be done around its callback that could take long, or be waited for by others. */
+    boolean isPlain() {
+        return plain;
     }
 
     /**
@@ -88,11 +145,6 @@ public final class ThreadPoolWork extends CallbackObject {
     @Override
     void call(CallbackInstance instance, @Nullable Object argument) {
         callback.onWork(instance, context(), this);
-    }
-
-    @Override
-    boolean mayBeCountedTogether() {
-        return true;
     }
 
     @Override

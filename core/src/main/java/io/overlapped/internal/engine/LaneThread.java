@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class LaneThread extends Thread {
     private @Nullable Lane lane;
     private long custody;
-    private @Nullable CallbackState callbackState;
+    private volatile @Nullable CallbackState callbackState;
 
     /** A stack of 0 bytes is one as the JVM chooses it. */
     protected LaneThread(String name, long stackBytes) {
@@ -59,6 +59,24 @@ public abstract class LaneThread extends Thread {
     /** Whether there is one of a higher priority than the given. */
     public abstract boolean hasQueuedTasksAbove(int priority);
 
+    /**
+     * Whether it has run many short callbacks one after another, so that others rely on it to find the next: then it may take several
+     * at once, as long as {@link CallbackState} gives them back when it is held up.
+     */
+    public boolean isQuick() {
+        return false;
+    }
+
+    /** Between two runs of a task that runs several times: whether the thread may go on with it. */
+    public boolean goesOn(Task task) {
+        return false;
+    }
+
+    /** Whether nothing else is known to wait, so that it may look again for more of what it is at. */
+    public boolean mayLinger() {
+        return false;
+    }
+
     /** Begins the timers that are due. */
     public abstract void runDueTimers();
 
@@ -80,8 +98,14 @@ public abstract class LaneThread extends Thread {
 
     /** What the layers above keep for each thread. */
     public interface CallbackState {
-        /** The thread has run some tasks, and may do anything next: what was to be counted is counted now. */
-        void settle();
+        /** The thread is about to block, or to be long: what it has taken and not begun goes back. Called by the thread itself. */
+        void giveBack();
+
+        /**
+         * Another thread looks, about once a millisecond: where few callbacks ended since it looked last, what the thread has taken
+         * and not begun goes back without it.
+         */
+        void look();
     }
 
     /** What a lane does around the program's code: around each piece, or around several. */

@@ -18,11 +18,17 @@ public interface Task {
     }
 
     /**
-     * Whether a callback is counted together with the one before, by the thread's {@link LaneThread.CallbackState}. Everything else
-     * finds that settled: it may wait for the object that was counted, or just be long.
+     * Runs it, as often as it is due, up to so many times, on a thread that has the right to run it. Returns how often it ran; 0
+     * where it was not due any more.
      */
-    default boolean isCountedTogether() {
-        return false;
+    default int runSome(int most, LaneThread thread) {
+        run();
+        return 1;
+    }
+
+    /** About how often it is due. Any thread may ask. */
+    default long due() {
+        return 1;
     }
 
     /** Which tasks a free thread takes first. */

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class CallbackQueue {
     static final int CAPACITY = 1 << 14;
 
+    private static final int MOST_ASKED = 64;
     private static final long SEALED = Long.MIN_VALUE;
     private static final int HEAD = 0;
     private static final int TAIL = 1;
@@ -195,9 +196,21 @@ final class CallbackQueue {
         }
     }
 
-    /** About how many wait. */
-    long size() {
-        return Math.max((counters.lv(TAIL) & ~SEALED) - counters.lv(HEAD), 0) + counters.lv(WAITING_IN_REST);
+    /** About how often what waits is due; of many only the first are asked. */
+    long due() {
+        @Nullable Task[] slots = ring;
+        if (slots == null) {
+            return 0;
+        }
+        long head = counters.lv(HEAD);
+        long tail = Math.max(counters.lv(TAIL) & ~SEALED, head);
+        long asked = Math.min(tail, head + MOST_ASKED);
+        long sum = tail - asked + counters.lv(WAITING_IN_REST);
+        for (long number = head; number < asked; number++) {
+            Task task = (Task) SLOT.getAcquire(slots, (int) number & mask);
+            sum += task == null ? 0 : task.due();
+        }
+        return sum;
     }
 
     /** A number that changes whenever a task is taken. */

@@ -31,11 +31,6 @@ final class LateThread extends LaneThread {
             task.run();
         } catch (Throwable failure) {
             pool.report(failure);
-        } finally {
-            CallbackState state = callbackState();
-            if (state != null) {
-                state.settle();
-            }
         }
     }
 

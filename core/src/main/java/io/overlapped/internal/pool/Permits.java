@@ -52,6 +52,11 @@ final class Permits {
         }
     }
 
+    /** Whether more are taken than there are. */
+    boolean areOverdrawn() {
+        return free.get() < 0;
+    }
+
     void change(int difference) {
         free.addAndGet(difference);
     }

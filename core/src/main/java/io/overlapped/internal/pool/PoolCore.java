@@ -5,6 +5,7 @@ import io.overlapped.internal.engine.EngineHost;
 import io.overlapped.internal.engine.Lane;
 import io.overlapped.internal.engine.LaneThread;
 import io.overlapped.internal.engine.Task;
+import io.overlapped.internal.linux.Membarrier;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,7 +45,7 @@ public final class PoolCore implements EngineHost {
     private final AtomicInteger threadNumber = new AtomicInteger();
     private final AtomicInteger blocked = new AtomicInteger();
     private final Watchdog watchdog = new Watchdog(this);
-    private final QuickThreads quick = new QuickThreads(watchdog::arm, this::signalIfQueued);
+    private final QuickThreads quick = new QuickThreads(this::quickThread, this::signalIfQueued);
     private final int processors = Runtime.getRuntime().availableProcessors();
     private final TaskQueue tasks = new TaskQueue(2 * processors);
     private final Timers timers = new Timers(this, processors);
@@ -142,6 +143,18 @@ public final class PoolCore implements EngineHost {
 
     @Override
     public boolean execute(Task task) {
+        return execute(task, false);
+    }
+
+    /**
+     * Queues a task again that one of the pool's threads has taken, and of which more is due. Others are told while there is a processor
+     * for them: each would take one callback, and tell the next.
+     */
+    public void requeue(Task task) {
+        execute(task, true);
+    }
+
+    private boolean execute(Task task, boolean again) {
         // One of low priority might wait for as long as a quick thread finds others.
         boolean quickWillCome = task.runsCallback() && task.priority() != Task.LOW;
         boolean looksItself = quickWillCome && Worker.isQuickIn(this);
@@ -149,7 +162,9 @@ public final class PoolCore implements EngineHost {
             return false;
         }
         if (!looksItself && !(quickWillCome && quick.areThere())) {
-            signal();
+            if (!again || hasIdleProcessor()) {
+                signal();
+            }
             watchdog.arm();
         }
         return true;
@@ -312,6 +327,21 @@ public final class PoolCore implements EngineHost {
         end.changed();
     }
 
+    private void quickThread() {
+        Membarrier.prepare();
+        watchdog.arm();
+    }
+
+    /** Whoever has taken callbacks and is slow with them gives them back. */
+    void lookAtThreads() {
+        for (Worker worker : workers) {
+            LaneThread.CallbackState state = worker.callbackState();
+            if (state != null) {
+                state.look();
+            }
+        }
+    }
+
     QuickThreads quick() {
         return quick;
     }
@@ -462,7 +492,7 @@ public final class PoolCore implements EngineHost {
     int addThreadsForStalledQueue(int most) {
         boolean mayRunAnything =
                 permits.isAvailable() && sole.get(maximum) == null; // also where all wait in the library
-        long bound = mayRunAnything ? tasks.callbacksWaiting() : 0;
+        long bound = mayRunAnything ? tasks.callbacksDue() : 0;
         if (tasks.hasOperations()) {
             bound = mayRunAnything ? most : maximum + processors - workers.size();
         }

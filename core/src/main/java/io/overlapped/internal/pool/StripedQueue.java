@@ -89,11 +89,11 @@ final class StripedQueue {
         return true;
     }
 
-    /** About how many wait. */
-    long size() {
+    /** About how often what waits is due. */
+    long due() {
         long sum = 0;
         for (CallbackQueue stripe : stripes) {
-            sum += stripe.size();
+            sum += stripe.due();
         }
         return sum;
     }

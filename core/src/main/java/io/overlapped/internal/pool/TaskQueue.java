@@ -32,13 +32,16 @@ final class TaskQueue {
     /** Counted after they are in and after they are out: who is told of one finds the count. */
     private static final int OPERATIONS_WAITING = 3;
 
+    /** Callbacks that were run with another, of one task; and the two priorities after the first. */
+    private static final int TAKEN_MORE = 4;
+
     private final StripedQueue high = new StripedQueue();
     private final StripedQueue normal;
     private final StripedQueue low = new StripedQueue();
     private final List<Queue<Task>> operations =
             List.of(new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>());
     private final CallbackQueue[] rings;
-    private final PaddedCounters counters = new PaddedCounters(4);
+    private final PaddedCounters counters = new PaddedCounters(TAKEN_MORE + Task.LOW + 1);
     private volatile boolean closed;
 
     /** Of little account when it is wrong: which of two queues is looked at first. */
@@ -182,6 +185,20 @@ final class TaskQueue {
         return false;
     }
 
+    boolean hasCallbacksAbove(int priority) {
+        for (int higher = 0; higher < priority; higher++) {
+            if (!callbacks(higher).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** So many callbacks were run besides those whose tasks were taken. */
+    void tookMore(int priority, int count) {
+        counters.getAndAdd(TAKEN_MORE + priority, count);
+    }
+
     boolean hasOperations() {
         return counters.lv(OPERATIONS_WAITING) > 0;
     }
@@ -190,9 +207,14 @@ final class TaskQueue {
         return !normal.isEmpty() || !high.isEmpty() || !low.isEmpty();
     }
 
-    /** About how many callbacks wait. */
-    long callbacksWaiting() {
-        return normal.size() + high.size() + low.size();
+    /** About how many callbacks are due. */
+    long callbacksDue() {
+        return callbacksDue(Task.HIGH) + callbacksDue(Task.NORMAL) + callbacksDue(Task.LOW);
+    }
+
+    /** About how many callbacks of one priority are due. */
+    long callbacksDue(int priority) {
+        return callbacks(priority).due();
     }
 
     /** A number that changes whenever a task is taken. */
@@ -202,17 +224,12 @@ final class TaskQueue {
 
     /** How many callbacks were taken. */
     long callbackProgress() {
-        return normal.taken() + high.taken() + low.taken();
-    }
-
-    /** About how many callbacks of one priority wait. */
-    long callbacksWaiting(int priority) {
-        return callbacks(priority).size();
+        return callbackProgress(Task.HIGH) + callbackProgress(Task.NORMAL) + callbackProgress(Task.LOW);
     }
 
     /** How many callbacks of one priority were taken. */
     long callbackProgress(int priority) {
-        return callbacks(priority).taken();
+        return callbacks(priority).taken() + counters.lv(TAKEN_MORE + priority);
     }
 
     /** Counts some tasks out. */

@@ -129,13 +129,14 @@ final class Watchdog implements Runnable {
     /** More waits than was done since the last look: they are too few, or not that quick any more. */
     private void lookAtQuickThreads() {
         pool.timers().runDue();
+        pool.lookAtThreads();
         long taken = pool.tasks().callbackProgress();
         boolean tooFew = false;
         for (int priority = Task.HIGH;
                 priority <= Task.LOW;
                 priority++) { // those above may be all that a quick thread finds
             long takenOfThese = pool.tasks().callbackProgress(priority);
-            tooFew |= pool.tasks().callbacksWaiting(priority) > takenOfThese - lastTakenOf[priority];
+            tooFew |= pool.tasks().callbacksDue(priority) > takenOfThese - lastTakenOf[priority];
             lastTakenOf[priority] = takenOfThese;
         }
         boolean mayHelp = taken == lastTaken || pool.hasIdleProcessor();

@@ -3,6 +3,7 @@ package io.overlapped.internal.pool;
 import io.overlapped.internal.engine.Lane;
 import io.overlapped.internal.engine.LaneThread;
 import io.overlapped.internal.engine.Task;
+import io.overlapped.internal.linux.Membarrier;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +28,20 @@ final class Worker extends LaneThread {
     /** How many times as many tasks a quick thread runs before it looks at its ring. */
     private static final int QUICK_FACTOR = 4;
 
+    /** A quick thread looks around after each eighth callback of a task. */
+    private static final int LOOK_MASK = 7;
+
     private final PoolCore pool;
     private final int stripe;
     private final StripedQueue.Cursor cursor;
     private int streak;
     private int idleRounds;
+    private int looks;
     private boolean quick;
     private boolean searching;
     private boolean permit;
     private boolean persistent;
+    private @Nullable TaskGuard currentGuard;
 
     /** Rings that it has left, and how often each had been at rest by then. */
     private final Map<Lane, Long> left = new HashMap<>();
@@ -69,7 +75,7 @@ final class Worker extends LaneThread {
             pool.laneLeft();
             return true;
         }
-        if (mayRunCallbacks() ? runBatch(BATCH, Task.LOW, null) != 0 : runOperation()) {
+        if (mayRunCallbacks() ? runBatch(quick ? BATCH * QUICK_FACTOR : BATCH, Task.LOW, null) != 0 : runOperation()) {
             return true;
         }
         if (awaitsMore()) {
@@ -91,22 +97,24 @@ final class Worker extends LaneThread {
 
     /**
      * Runs tasks one after another, and counts them together: what they are counted by is shared with other threads. Returns
-     * how many there were.
+     * how many were taken.
      */
     private int runBatch(int budget, int lowestPriority, @Nullable TaskGuard guard) {
-        int begun = 0;
+        int taken = 0;
+        int ran = 0;
         long begin = 0;
         try {
-            while (begun < budget && mayRunCallbacks()) {
-                if (begun != 0 && guard != null && !guard.next(this)) {
+            while (ran < budget && mayRunCallbacks()) {
+                if (taken != 0 && guard != null && !guard.next(this)) {
                     break;
                 }
                 Task task = pool.tasks().poll(lowestPriority, cursor);
                 if (task == null) {
                     break;
                 }
-                if (begun++ == 0) {
+                if (taken++ == 0) {
                     begin = System.nanoTime();
+                    currentGuard = guard;
                     if (guard != null) {
                         guard.enter(this);
                     } else {
@@ -116,19 +124,31 @@ final class Worker extends LaneThread {
                 if (guard == null && !task.runsCallback()) {
                     dropPermit(); // it may take long, and what it completes may wait for a callback
                 }
-                if (!task.isCountedTogether()) {
-                    settle();
+                int ranNow = runSome(task, budget - ran);
+                if (ranNow > 1) {
+                    pool.tasks().tookMore(task.priority(), ranNow - 1);
                 }
-                run(task);
+                ran += Math.max(ranNow, 1);
             }
         } finally {
-            if (begun != 0) {
-                settle();
-                pool.over(begun);
-                ran(begun, System.nanoTime() - begin);
+            if (taken != 0) {
+                currentGuard = null;
+                pool.over(taken);
+                ran(ran, System.nanoTime() - begin);
             }
         }
-        return begun;
+        return taken;
+    }
+
+    private int runSome(Task task, int most) {
+        try {
+            return task.runSome(most, this);
+        } catch (Throwable failure) {
+            pool.report(failure);
+            return 1;
+        } finally {
+            Thread.interrupted(); // the callback's own affair, not the next one's
+        }
     }
 
     private void run(Task task) {
@@ -157,6 +177,7 @@ final class Worker extends LaneThread {
     private void quickNoMore() {
         if (quick) {
             quick = false;
+            giveBack();
             searchesNoMore();
             pool.quick().oneLess();
         }
@@ -169,10 +190,34 @@ final class Worker extends LaneThread {
         }
     }
 
-    private void settle() {
+    @Override
+    public boolean isQuick() {
+        return quick && Membarrier.isKnown();
+    }
+
+    @Override
+    public boolean goesOn(Task task) {
+        Thread.interrupted(); // as between two tasks
+        return quick && ((++looks & LOOK_MASK) != 0 || mayGoOn(task));
+    }
+
+    private boolean mayGoOn(Task task) {
+        TaskGuard guard = currentGuard;
+        return !pool.permits().areOverdrawn()
+                && !pool.tasks().hasCallbacksAbove(task.priority())
+                && (guard == null || guard.next(this));
+    }
+
+    @Override
+    public boolean mayLinger() {
+        return quick && pool.tasks().isEmpty();
+    }
+
+    /** What it has taken and not begun, another thread may run. */
+    private void giveBack() {
         CallbackState state = callbackState();
         if (state != null) {
-            state.settle();
+            state.giveBack();
         }
     }
 

@@ -44,7 +44,7 @@ final class CallbackQueueTest {
         for (int i = 0; i < count; i++) {
             add(new Numbered(0, i));
         }
-        assertThat(queue.size()).isEqualTo(count);
+        assertThat(queue.due()).isEqualTo(count);
         assertThat(queue.addedToRing()).isEqualTo(CallbackQueue.CAPACITY);
         for (int i = 0; i < count; i++) {
             assertThat(queue.poll()).isEqualTo(new Numbered(0, i));

@@ -25,7 +25,7 @@ final class StripedQueueTest {
         Task other = add(3);
         Task first = add(2);
         Task second = add(2);
-        assertThat(queue.size()).isEqualTo(3);
+        assertThat(queue.due()).isEqualTo(3);
         assertThat(queue.poll(cursor)).isSameAs(first);
         assertThat(queue.poll(cursor)).isSameAs(second);
         assertThat(queue.poll(cursor)).isSameAs(other);
