@@ -37,6 +37,8 @@ final class OutcomesTest {
                         "io.overlapped.internal.pool.TaskQueueRemoveAgainstPoll",
                         "io.overlapped.LedgerCompleteAgainstCancel",
                         "io.overlapped.CountsQueueAgainstAbandon",
+                        "io.overlapped.HandTakeAgainstEmpty",
+                        "io.overlapped.HandAddAgainstEmpty",
                         "io.overlapped.stress.WorkSubmitAgainstCancel",
                         "io.overlapped.stress.WorkCloseAgainstSubmit",
                         "io.overlapped.stress.WorkDisassociateAgainstWait",
