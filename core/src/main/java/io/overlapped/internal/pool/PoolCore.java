@@ -107,8 +107,16 @@ public final class PoolCore implements EngineHost {
     public synchronized void maximumThreads(int newMaximum) {
         permits.change(newMaximum - maximum);
         maximum = newMaximum;
-        minimum = Math.min(minimum, newMaximum);
+        minimum(Math.min(minimum, newMaximum));
         signalIfQueued();
+    }
+
+    private void minimum(int newMinimum) {
+        boolean less = newMinimum < minimum;
+        minimum = newMinimum;
+        if (less) {
+            workers.forEach(LockSupport::unpark); // those that rest for good are to rest for a while only
+        }
     }
 
     /** False where not so many threads can be had. */
@@ -116,7 +124,7 @@ public final class PoolCore implements EngineHost {
         if (newMinimum > maximum) {
             maximumThreads(newMinimum);
         }
-        minimum = newMinimum;
+        minimum(newMinimum);
         while (workers.size() < newMinimum && spawn()) {
             // one thread each time
         }
