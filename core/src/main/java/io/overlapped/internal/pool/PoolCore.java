@@ -7,10 +7,7 @@ import io.overlapped.internal.engine.LaneThread;
 import io.overlapped.internal.engine.Task;
 import io.overlapped.internal.linux.Membarrier;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -30,19 +27,15 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The end.</b> {@link #close} lets the rings run empty, then the queue, and then the threads end.
  */
 public final class PoolCore implements EngineHost {
-    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     /** Ticks of the watchdog between two attempts to start a thread for a ring that has none. */
     private static final int RETRY_TICKS = 10;
 
     private final PoolSettings settings;
     private final EngineChoice choice;
     private final Permits permits;
+    private final WorkerThreads workers;
     private final SoleThread sole = new SoleThread();
     private final ConcurrentLinkedQueue<Lane> unstaffed = new ConcurrentLinkedQueue<>();
-    private final RestingThreads resting = new RestingThreads();
-    private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger threadNumber = new AtomicInteger();
     private final AtomicInteger blocked = new AtomicInteger();
     private final Watchdog watchdog = new Watchdog(this);
     private final QuickThreads quick = new QuickThreads(this::quickThread, this::signalIfQueued);
@@ -55,19 +48,17 @@ public final class PoolCore implements EngineHost {
 
     private int unstaffedTicks;
     private volatile int maximum;
-    private volatile int minimum;
-    private volatile long stackBytes;
 
     @SuppressWarnings("this-escape") // the engine keeps its host, and calls it only when it is given work
     public PoolCore(PoolSettings settings) {
         this.settings = settings;
         end = new PoolEnd(this, settings);
+        workers = new WorkerThreads(this, settings);
         maximum = settings.maximumThreads();
-        minimum = settings.minimumThreads();
         permits = new Permits(maximum);
         choice = EngineChoice.make(settings, this);
         lanes().forEach(this::staff);
-        if (!lanes().isEmpty() && workers.isEmpty()) {
+        if (!lanes().isEmpty() && workers.count() == 0) {
             end.failed();
             choice.engine().close();
             throw new IllegalStateException("no thread can be started for the pool " + settings.name()
@@ -89,11 +80,11 @@ public final class PoolCore implements EngineHost {
     }
 
     public int threadCount() {
-        return workers.size();
+        return workers.count();
     }
 
     int threadsStarted() {
-        return threadNumber.get();
+        return workers.started();
     }
 
     public int maximumThreads() {
@@ -101,22 +92,14 @@ public final class PoolCore implements EngineHost {
     }
 
     public int minimumThreads() {
-        return minimum;
+        return workers.minimum();
     }
 
     public synchronized void maximumThreads(int newMaximum) {
         permits.change(newMaximum - maximum);
         maximum = newMaximum;
-        minimum(Math.min(minimum, newMaximum));
+        workers.minimum(Math.min(workers.minimum(), newMaximum));
         signalIfQueued();
-    }
-
-    private void minimum(int newMinimum) {
-        boolean less = newMinimum < minimum;
-        minimum = newMinimum;
-        if (less) {
-            workers.forEach(LockSupport::unpark); // those that rest for good are to rest for a while only
-        }
     }
 
     /** False where not so many threads can be had. */
@@ -124,21 +107,12 @@ public final class PoolCore implements EngineHost {
         if (newMinimum > maximum) {
             maximumThreads(newMinimum);
         }
-        minimum(newMinimum);
-        while (workers.size() < newMinimum && spawn()) {
-            // one thread each time
-        }
-        return workers.size() >= newMinimum;
+        return workers.atLeast(newMinimum);
     }
 
-    /** How large the stacks of threads are; 0 leaves it to the JVM. */
-    long stackBytes() {
-        return stackBytes;
-    }
-
-    /** Sets how large the stacks of threads are that are started from now on. */
+    /** Sets how large the stacks of threads are that are started from now on, in bytes; 0 leaves it to the JVM. */
     public void stackBytes(long bytes) {
-        stackBytes = bytes;
+        workers.stackBytes(bytes);
     }
 
     public boolean isStopping() {
@@ -207,10 +181,10 @@ public final class PoolCore implements EngineHost {
     @Override
     public void staff(Lane lane) {
         unstaffed.add(lane);
-        Worker worker = resting.pollLast();
+        Worker worker = workers.pollResting();
         if (worker != null) {
             LockSupport.unpark(worker);
-        } else if (!spawn()) {
+        } else if (!workers.start()) {
             watchdog.arm(); // it tries again
         }
     }
@@ -220,11 +194,11 @@ public final class PoolCore implements EngineHost {
         if (unstaffed.isEmpty()) {
             return false;
         }
-        Worker worker = resting.pollLast();
+        Worker worker = workers.pollResting();
         if (worker != null) {
             LockSupport.unpark(worker);
         } else if (unstaffedTicks++ % RETRY_TICKS == RETRY_TICKS - 1) {
-            spawn();
+            workers.start();
         }
         return true;
     }
@@ -340,14 +314,8 @@ public final class PoolCore implements EngineHost {
         watchdog.arm();
     }
 
-    /** Whoever has taken callbacks and is slow with them gives them back. */
-    void lookAtThreads() {
-        for (Worker worker : workers) {
-            LaneThread.CallbackState state = worker.callbackState();
-            if (state != null) {
-                state.look();
-            }
-        }
+    WorkerThreads workers() {
+        return workers;
     }
 
     QuickThreads quick() {
@@ -364,38 +332,6 @@ public final class PoolCore implements EngineHost {
         end.changed();
     }
 
-    /** Rests until there may be something to do. False where the thread is to end. */
-    boolean rest(Worker worker) {
-        resting.add(worker);
-        if (hasSomethingFor(worker) && resting.remove(worker)) {
-            return true;
-        }
-        if (hasEnded()) {
-            return false;
-        }
-        boolean spare = !worker.isPersistent() && workers.size() > Math.max(minimum, 1);
-        long limit = Math.min(timers.keep(worker), spare ? IDLE_NANOS : TimerQueue.NEVER);
-        if (limit == TimerQueue.NEVER) {
-            LockSupport.park(this);
-        } else if (limit > 0) {
-            LockSupport.parkNanos(this, limit);
-        }
-        timers.leave(worker);
-        Thread.interrupted(); // nobody's business here, and it would keep the thread from resting
-        if (!resting.remove(worker)) {
-            return true; // claimed: there is something to do
-        }
-        boolean idle = spare && limit == IDLE_NANOS && !hasSomethingFor(worker) && !timers.isDue();
-        return !(hasEnded() || (idle && worker.mayEnd() && retire(worker)));
-    }
-
-    /** Wakes a thread that rests, if it does. */
-    void wakeResting(Worker worker) {
-        if (resting.remove(worker)) {
-            LockSupport.unpark(worker);
-        }
-    }
-
     /** Wakes a thread that sleeps, so that it looks at the timers. False where none does. */
     boolean wakeSleeper() {
         for (Lane lane : lanes()) {
@@ -403,7 +339,7 @@ public final class PoolCore implements EngineHost {
                 return true;
             }
         }
-        Worker worker = resting.pollLast();
+        Worker worker = workers.pollResting();
         LockSupport.unpark(worker);
         return worker != null;
     }
@@ -420,19 +356,14 @@ public final class PoolCore implements EngineHost {
         watchdog.lookAgain();
     }
 
-    private boolean hasSomethingFor(Worker worker) {
+    boolean hasSomethingFor(Worker worker) {
         return !unstaffed.isEmpty()
                 || tasks.hasOperations()
                 || (!tasks.isEmpty() && permits.isAvailable() && sole.admits(worker, maximum));
     }
 
-    /** Two threads that end at the same time must not leave fewer than the minimum. */
-    private synchronized boolean retire(Worker worker) {
-        return workers.size() > Math.max(minimum, 1) && workers.remove(worker);
-    }
-
     void ended(Worker worker) {
-        workers.remove(worker);
+        workers.ended(worker);
         sole.leaves(worker);
         end.changed();
         signalIfQueued();
@@ -458,7 +389,7 @@ public final class PoolCore implements EngineHost {
                 return;
             }
         }
-        Worker worker = resting.pollLast();
+        Worker worker = workers.pollResting();
         if (worker != null) {
             LockSupport.unpark(worker);
             return;
@@ -470,16 +401,14 @@ public final class PoolCore implements EngineHost {
                 }
             }
         }
-        if (workers.size() - blocked.get() < processors) {
-            spawn();
+        if (workers.count() - blocked.get() < processors) {
+            workers.start();
         }
     }
 
     /** Wakes a thread wherever it rests; where it does not, it looks at the queue before it does. */
     private void wake(Worker worker) {
-        if (resting.remove(worker)) {
-            LockSupport.unpark(worker);
-        } else {
+        if (!workers.wake(worker)) {
             lanes().forEach(Lane::wake);
         }
     }
@@ -493,7 +422,7 @@ public final class PoolCore implements EngineHost {
         if (!permits.awaitAvailable()) {
             return false;
         }
-        return !resting.isEmpty() || lanes().stream().anyMatch(lane -> !lane.isInCallback()) || spawn();
+        return !workers.noneRests() || lanes().stream().anyMatch(lane -> !lane.isInCallback()) || workers.start();
     }
 
     /** The watchdog saw a queue from which nobody takes. Returns how many threads were added, up to the given number. */
@@ -502,34 +431,17 @@ public final class PoolCore implements EngineHost {
                 permits.isAvailable() && sole.get(maximum) == null; // also where all wait in the library
         long bound = mayRunAnything ? tasks.callbacksDue() : 0;
         if (tasks.hasOperations()) {
-            bound = mayRunAnything ? most : maximum + processors - workers.size();
+            bound = mayRunAnything ? most : maximum + processors - workers.count();
         }
-        bound = resting.isEmpty() ? bound : 0;
+        bound = workers.noneRests() ? bound : 0;
         int added = 0;
-        while (added < Math.min(most, bound) && spawn()) {
+        while (added < Math.min(most, bound) && workers.start()) {
             added++;
         }
         if (added == 0) {
             signal();
         }
         return added;
-    }
-
-    private boolean spawn() {
-        if (hasEnded()) {
-            return false;
-        }
-        Worker worker = new Worker(this, threadNumber.incrementAndGet());
-        worker.setDaemon(settings.daemon());
-        workers.add(worker);
-        try {
-            worker.start();
-            return true;
-        } catch (OutOfMemoryError e) {
-            workers.remove(worker); // no thread can be had now; those that there are go on
-            report(e);
-            return false;
-        }
     }
 
     /** One more object is bound to the pool. False where the pool was released and takes none. */
@@ -555,6 +467,6 @@ public final class PoolCore implements EngineHost {
     /** No more is to come: threads that rest end. */
     void wakeToEnd() {
         watchdog.end();
-        workers.forEach(LockSupport::unpark);
+        workers.wakeAll();
     }
 }

@@ -76,7 +76,7 @@ public final class Timers {
         if (sleeping instanceof Lane lane) {
             lane.wake();
         } else if (sleeping instanceof Worker worker) {
-            pool.wakeResting(worker);
+            pool.workers().wake(worker);
         } else if (!pool.wakeSleeper() && due < watch) {
             pool.watchTimers();
         }

@@ -129,7 +129,7 @@ final class Watchdog implements Runnable {
     /** More waits than was done since the last look: they are too few, or not that quick any more. */
     private void lookAtQuickThreads() {
         pool.timers().runDue();
-        pool.lookAtThreads();
+        pool.workers().look();
         long taken = pool.tasks().callbackProgress();
         boolean tooFew = false;
         for (int priority = Task.HIGH;

@@ -47,7 +47,7 @@ final class Worker extends LaneThread {
     private final Map<Lane, Long> left = new HashMap<>();
 
     Worker(PoolCore pool, int number) {
-        super(pool.name() + "-" + number, pool.stackBytes());
+        super(pool.name() + "-" + number, pool.workers().stackBytes());
         this.pool = pool;
         stripe = number;
         cursor = new StripedQueue.Cursor(number);
@@ -82,7 +82,7 @@ final class Worker extends LaneThread {
             return true;
         }
         dropPermit();
-        return pool.rest(this);
+        return pool.workers().rest(this);
     }
 
     private boolean runOperation() {
