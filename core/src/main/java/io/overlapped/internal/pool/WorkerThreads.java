@@ -107,7 +107,7 @@ final class WorkerThreads {
             return true; // claimed: there is something to do
         }
         boolean idle = spare
-                && limit == IDLE_NANOS
+                && System.nanoTime() - begin >= IDLE_NANOS
                 && !pool.hasSomethingFor(worker)
                 && !pool.timers().isDue();
         return !(pool.hasEnded() || (idle && worker.mayEnd() && retire(worker)));
