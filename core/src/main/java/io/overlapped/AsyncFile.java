@@ -7,7 +7,6 @@ import io.overlapped.internal.engine.StreamQueue;
 import io.overlapped.internal.linux.FileConstants;
 import io.overlapped.internal.linux.PathWrapper;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * may be called from any thread.
  *
  * <p><b>Two forms.</b> {@code read} returns a future, {@code readNow} waits and returns what the future would have come to, or
- * throws its IOException; so do all others. Reads and writes of one buffer and locks can also wait no longer than a time. What
+ * throws its IOException; so do all others. Those that may take long (reads, writes, force, locks, copies) can also wait no longer than a time. What
  * {@code readNow} can get from the page cache, into one direct ByteBuffer, it reads in the calling thread, without an operation; so it costs
  * what {@code pread} costs. Else a virtual thread waits without its carrier.
  *
@@ -317,7 +316,7 @@ public final class AsyncFile extends BlockingFile implements AutoCloseable {
     }
 
     /**
-     * What the system knows of the file.
+     * What the system knows of the file, whatever it is called by now (statx of the open file).
      *
      * @return its status
      */
@@ -326,9 +325,8 @@ public final class AsyncFile extends BlockingFile implements AutoCloseable {
     }
 
     private <T> CompletableFuture<T> status(int mask, LongFunction<T> reading) {
-        MemorySegment statx = Arena.ofAuto().allocate(FileStatus.BYTES, Long.BYTES);
-        Request request = Request.of(OperationKind.STATUS, statx.address(), mask, FileConstants.AT_EMPTY_PATH);
-        return start(request, FileOperation.Memory.NONE, n -> {
+        MemorySegment statx = FileStatus.allocate();
+        return start(asking(mask, statx), FileOperation.Memory.NONE, n -> {
             try {
                 return reading.apply(statx.address());
             } finally {
@@ -384,7 +382,7 @@ public final class AsyncFile extends BlockingFile implements AutoCloseable {
      *
      * @param offset where to begin in this file, in bytes, 0 or more
      * @param length how many bytes, 0 or more; it ends where this file ended when the copy began
-     * @param target another file, or this one with ranges that do not overlap
+     * @param target another file, or this one, where what there is to copy and what it is copied to do not overlap
      * @param targetOffset where to begin there, in bytes, 0 or more
      * @return the bytes copied, fewer only at the end of this file
      * @throws IllegalArgumentException for negative numbers, ranges of one file that overlap, streams, and a target that

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Objects;
@@ -72,12 +73,30 @@ public final class AsyncFiles {
         return await(opening(pool, path, options), path, OperationKind.OPEN);
     }
 
+    /**
+     * Opens a file, and waits for it no longer than a time. What comes of an open that cannot be stopped, as that of a named pipe on
+     * the portable engine, is waited for and closed.
+     *
+     * @param pool performs this operation and those of the file
+     * @param path a path of the default file system
+     * @param timeout how long; zero or less only looks
+     * @param options as {@link FileHandle#open}
+     * @return the file, to be closed
+     * @throws OperationTimeoutException where the time ran out: then nothing is open
+     * @throws IOException where it cannot be opened, or an interrupt ended it
+     */
+    public static AsyncFile openNow(ThreadPool pool, Path path, Duration timeout, OpenOption... options)
+            throws IOException {
+        long nanos = BlockingFile.nanos(timeout);
+        return await(opening(pool, path, options), nanos, path, OperationKind.OPEN);
+    }
+
     private static RequestFuture<AsyncFile> opening(ThreadPool pool, Path wrapped, OpenOption... options) {
         Path path = PathWrapper.unwrap(wrapped);
         Set<OpenOption> wanted = new HashSet<>(Arrays.asList(options));
         pool.checkOpen();
         if (!FileOpening.usesSystemCalls()) {
-            return TaskFuture.start(pool, future -> AsyncFile.open(path, pool, options));
+            return TaskFuture.start(pool, future -> AsyncFile.open(path, pool, options), AsyncFile::close);
         }
         int flags = FileOpening.flags(wanted);
         Opening opening = new Opening(pool, path, wanted, flags);
@@ -321,6 +340,11 @@ public final class AsyncFiles {
 
     private static <T extends @Nullable Object> T await(RequestFuture<T> future, Path path, OperationKind kind)
             throws IOException {
-        return Waits.await(future, BlockingCall.FOREVER, path.toString(), OperationText.describe(kind, 0, 0));
+        return await(future, BlockingCall.FOREVER, path, kind);
+    }
+
+    private static <T extends @Nullable Object> T await(
+            RequestFuture<T> future, long nanos, Path path, OperationKind kind) throws IOException {
+        return Waits.await(future, nanos, path.toString(), OperationText.describe(kind, 0, 0));
     }
 }

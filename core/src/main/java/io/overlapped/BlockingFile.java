@@ -3,8 +3,10 @@ package io.overlapped;
 import io.overlapped.FileIssuer.Request;
 import io.overlapped.internal.engine.InlineReads;
 import io.overlapped.internal.engine.OperationKind;
+import io.overlapped.internal.linux.FileConstants;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileLock;
 import java.time.Duration;
@@ -76,6 +78,21 @@ abstract sealed class BlockingFile permits AsyncFile {
     }
 
     /**
+     * Reads, and waits for it no longer than a time.
+     *
+     * @param segment of any size
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @param timeout how long; zero or less only looks
+     * @return the bytes read, and -1 at or behind the end
+     * @throws OperationTimeoutException where the time ran out and that stopped it
+     * @throws IOException where it failed otherwise
+     */
+    public long readNow(MemorySegment segment, long offset, Duration timeout) throws IOException {
+        Objects.requireNonNull(segment, "segment");
+        return run(Request.of(OperationKind.READ, offset), nanos(timeout), work -> work.bindOfWaiting(segment));
+    }
+
+    /**
      * Reads into several buffers, and waits for it: {@link AsyncFile#read(ByteBuffer[], long)}.
      *
      * @param buffers filled in their order, none of them read-only
@@ -86,6 +103,21 @@ abstract sealed class BlockingFile permits AsyncFile {
     public long readNow(ByteBuffer[] buffers, long offset) throws IOException {
         Objects.requireNonNull(buffers, "buffers");
         return run(Request.of(OperationKind.READ_VECTOR, offset), FOREVER, work -> work.bindOfWaiting(buffers));
+    }
+
+    /**
+     * Reads into several buffers, and waits for it no longer than a time.
+     *
+     * @param buffers filled in their order, none of them read-only
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @param timeout how long; zero or less only looks
+     * @return the bytes read, and -1 at or behind the end
+     * @throws OperationTimeoutException where the time ran out and that stopped it
+     * @throws IOException where it failed otherwise
+     */
+    public long readNow(ByteBuffer[] buffers, long offset, Duration timeout) throws IOException {
+        Objects.requireNonNull(buffers, "buffers");
+        return run(Request.of(OperationKind.READ_VECTOR, offset), nanos(timeout), work -> work.bindOfWaiting(buffers));
     }
 
     /**
@@ -139,6 +171,21 @@ abstract sealed class BlockingFile permits AsyncFile {
         run(Request.fully(offset), FOREVER, work -> work.bindOfWaiting(segment));
     }
 
+    /**
+     * Reads until the segment is full, and waits for it no longer than a time.
+     *
+     * @param segment of any size
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @param timeout how long; zero or less only looks
+     * @throws java.io.EOFException where the file ends before
+     * @throws OperationTimeoutException where the time ran out and that stopped it
+     * @throws IOException where it failed otherwise
+     */
+    public void readFullyNow(MemorySegment segment, long offset, Duration timeout) throws IOException {
+        Objects.requireNonNull(segment, "segment");
+        run(Request.fully(offset), nanos(timeout), work -> work.bindOfWaiting(segment));
+    }
+
     // ---- writing
 
     /**
@@ -182,6 +229,21 @@ abstract sealed class BlockingFile permits AsyncFile {
     }
 
     /**
+     * Writes, and waits for it no longer than a time.
+     *
+     * @param segment of any size
+     * @param offset in bytes from the beginning of the file, 0 or more, or {@link Overlapped#APPEND}
+     * @param timeout how long; zero or less only looks
+     * @return the bytes written
+     * @throws OperationTimeoutException where the time ran out and that stopped it
+     * @throws IOException where it failed otherwise
+     */
+    public long writeNow(MemorySegment segment, long offset, Duration timeout) throws IOException {
+        Objects.requireNonNull(segment, "segment");
+        return run(Request.of(OperationKind.WRITE, offset), nanos(timeout), work -> work.bindOfWaiting(segment));
+    }
+
+    /**
      * Writes several buffers, and waits for it: {@link AsyncFile#write(ByteBuffer[], long)}.
      *
      * @param buffers written in their order
@@ -192,6 +254,21 @@ abstract sealed class BlockingFile permits AsyncFile {
     public long writeNow(ByteBuffer[] buffers, long offset) throws IOException {
         Objects.requireNonNull(buffers, "buffers");
         return run(Request.of(OperationKind.WRITE_VECTOR, offset), FOREVER, work -> work.bindOfWaiting(buffers));
+    }
+
+    /**
+     * Writes several buffers, and waits for it no longer than a time.
+     *
+     * @param buffers written in their order
+     * @param offset in bytes from the beginning of the file, 0 or more, or {@link Overlapped#APPEND}
+     * @param timeout how long; zero or less only looks
+     * @return the bytes written
+     * @throws OperationTimeoutException where the time ran out and that stopped it
+     * @throws IOException where it failed otherwise
+     */
+    public long writeNow(ByteBuffer[] buffers, long offset, Duration timeout) throws IOException {
+        Objects.requireNonNull(buffers, "buffers");
+        return run(Request.of(OperationKind.WRITE_VECTOR, offset), nanos(timeout), work -> work.bindOfWaiting(buffers));
     }
 
     /**
@@ -218,6 +295,20 @@ abstract sealed class BlockingFile permits AsyncFile {
     }
 
     /**
+     * Writes until the device has it, and waits for it no longer than a time.
+     *
+     * @param buffer what to write
+     * @param offset in bytes from the beginning of the file, 0 or more, or {@link Overlapped#APPEND}
+     * @param timeout how long; zero or less only looks
+     * @return the bytes written
+     * @throws OperationTimeoutException where the time ran out and that stopped it
+     * @throws IOException where it failed otherwise
+     */
+    public int writeDurableNow(ByteBuffer buffer, long offset, Duration timeout) throws IOException {
+        return (int) run(Request.durable(offset), nanos(timeout), work -> work.bindOfWaiting(buffer));
+    }
+
+    /**
      * Brings what was written to the device, and waits for it: {@link AsyncFile#force}.
      *
      * @param metadata true for all metadata (fsync), false for what is needed to read the data back (fdatasync)
@@ -225,6 +316,18 @@ abstract sealed class BlockingFile permits AsyncFile {
      */
     public void forceNow(boolean metadata) throws IOException {
         run(forcing(metadata), FOREVER, FileOperation.Memory.NONE);
+    }
+
+    /**
+     * Brings what was written to the device, and waits for it no longer than a time.
+     *
+     * @param metadata true for all metadata (fsync), false for what is needed to read the data back (fdatasync)
+     * @param timeout how long; zero or less only looks
+     * @throws OperationTimeoutException where the time ran out and that stopped it
+     * @throws IOException where it failed otherwise
+     */
+    public void forceNow(boolean metadata, Duration timeout) throws IOException {
+        run(forcing(metadata), nanos(timeout), FileOperation.Memory.NONE);
     }
 
     // ---- the file
@@ -260,6 +363,22 @@ abstract sealed class BlockingFile permits AsyncFile {
      */
     public void adviseNow(long offset, long length, Advice advice) throws IOException {
         run(advising(offset, length, advice), FOREVER, FileOperation.Memory.NONE);
+    }
+
+    /**
+     * What the system knows of the file, waiting for it: {@link AsyncFile#stat}.
+     *
+     * @return its status
+     * @throws IOException where it cannot be had
+     */
+    public FileStatus statNow() throws IOException {
+        MemorySegment statx = FileStatus.allocate();
+        try {
+            run(asking(FileStatus.MASK, statx), FOREVER, FileOperation.Memory.NONE);
+            return FileStatus.read(statx.address());
+        } finally {
+            Reference.reachabilityFence(statx); // the kernel wrote to it until now
+        }
     }
 
     /**
@@ -299,17 +418,35 @@ abstract sealed class BlockingFile permits AsyncFile {
      *
      * @param offset where to begin in this file, in bytes, 0 or more
      * @param length how many bytes, 0 or more
-     * @param target another file, or this one with ranges that do not overlap
+     * @param target another file, or this one, where what there is to copy and what it is copied to do not overlap
      * @param targetOffset where to begin there, in bytes, 0 or more
      * @return the bytes copied, fewer only at the end of this file
-     * @throws IOException where it failed
+     * @throws IOException where it failed; {@link java.io.InterruptedIOException} where an interrupt stopped it
      */
     public long copyToNow(long offset, long length, AsyncFile target, long targetOffset) throws IOException {
-        return Waits.await(
-                copyRequest(offset, length, target, targetOffset),
-                FOREVER,
-                name(),
-                FileCopy.describe(offset, length, target.name(), targetOffset));
+        return copy(offset, length, target, targetOffset, FOREVER);
+    }
+
+    /**
+     * Copies to another file, and waits for it no longer than a time, and until the part that is being copied is.
+     *
+     * @param offset where to begin in this file, in bytes, 0 or more
+     * @param length how many bytes, 0 or more
+     * @param target as {@link AsyncFile#copyTo}
+     * @param targetOffset where to begin there, in bytes, 0 or more
+     * @param timeout how long; zero or less only looks
+     * @return the bytes copied, fewer only at the end of this file
+     * @throws OperationTimeoutException where the time ran out and that stopped it; what was copied stays
+     * @throws IOException where it failed otherwise
+     */
+    public long copyToNow(long offset, long length, AsyncFile target, long targetOffset, Duration timeout)
+            throws IOException {
+        return copy(offset, length, target, targetOffset, nanos(timeout));
+    }
+
+    private long copy(long offset, long length, AsyncFile target, long targetOffset, long nanos) throws IOException {
+        RequestFuture<Long> copying = copyRequest(offset, length, target, targetOffset);
+        return Waits.await(copying, nanos, name(), FileCopy.describe(offset, length, target.name(), targetOffset));
     }
 
     // ---- what is common to both forms
@@ -341,11 +478,15 @@ abstract sealed class BlockingFile permits AsyncFile {
         return Request.of(OperationKind.ADVISE, offset, length, advice.number());
     }
 
+    static Request asking(int mask, MemorySegment statx) {
+        return Request.of(OperationKind.STATUS, statx.address(), mask, FileConstants.AT_EMPTY_PATH);
+    }
+
     private long run(Request request, long nanos, FileOperation.Memory memory) throws IOException {
         return BlockingCall.run(issuer(), request, nanos, memory);
     }
 
-    private static long nanos(Duration timeout) {
+    static long nanos(Duration timeout) {
         return Math.max(0, TimeUnit.NANOSECONDS.convert(timeout));
     }
 }

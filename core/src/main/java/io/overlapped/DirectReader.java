@@ -1,10 +1,14 @@
 package io.overlapped;
 
+import io.overlapped.internal.engine.BufferBinding;
+import io.overlapped.internal.engine.OperationKind;
 import io.overlapped.internal.engine.ScratchBuffers;
 import io.overlapped.internal.linux.NativeMemory;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -66,11 +70,16 @@ public final class DirectReader {
      * @param offset in bytes from the beginning of the file, 0 or more
      * @return the bytes read, fewer than asked for only at the end of the file, and -1 at or behind it; cancelling is a request, as with
      *     {@link AsyncFile}
-     * @throws IllegalArgumentException for a negative offset or a read-only buffer
+     * @throws IllegalArgumentException for a negative offset, a read-only buffer, and a confined arena's memory, into which no other thread
+     *     may write
      */
     public CompletableFuture<Integer> read(ByteBuffer buffer, long offset) {
         check(buffer, offset);
-        return isAligned(buffer, offset) ? file.read(buffer, offset) : new PartsFuture(buffer, offset).start();
+        if (isAligned(buffer, offset)) {
+            return file.read(buffer, offset);
+        }
+        BufferBinding.checkTarget(buffer, false);
+        return new PartsFuture(buffer, offset).start();
     }
 
     /**
@@ -83,14 +92,43 @@ public final class DirectReader {
      */
     public int readNow(ByteBuffer buffer, long offset) throws IOException {
         check(buffer, offset);
-        if (isAligned(buffer, offset)) {
-            return file.readNow(buffer, offset);
-        }
+        return isAligned(buffer, offset) ? file.readNow(buffer, offset) : readParts(buffer, offset, null);
+    }
+
+    /**
+     * Reads, and waits for it no longer than a time.
+     *
+     * @param buffer not read-only
+     * @param offset in bytes from the beginning of the file, 0 or more
+     * @param timeout how long; zero or less only looks
+     * @return the bytes read, and -1 at or behind the end
+     * @throws OperationTimeoutException where the time ran out and that stopped it; the buffer's position tells of what was read
+     * @throws IOException where it failed otherwise, or an interrupt ended it
+     */
+    public int readNow(ByteBuffer buffer, long offset, Duration timeout) throws IOException {
+        check(buffer, offset);
+        return isAligned(buffer, offset)
+                ? file.readNow(buffer, offset, timeout)
+                : readParts(buffer, offset, Objects.requireNonNull(timeout, "timeout"));
+    }
+
+    private int readParts(ByteBuffer buffer, long offset, @Nullable Duration timeout) throws IOException {
+        BufferBinding.checkTarget(buffer, true);
+        long nanos = timeout == null ? 0 : BlockingFile.nanos(timeout);
+        long begin = System.nanoTime();
         Parts parts = new Parts(buffer, offset);
         while (!parts.isComplete()) {
             try (Block block = take(parts.remaining())) {
                 ByteBuffer part = parts.next(block);
-                parts.arrived(file.readNow(part, parts.at()), part);
+                int read = timeout == null
+                        ? file.readNow(part, parts.at())
+                        : file.readNow(part, parts.at(), Duration.ofNanos(nanos - (System.nanoTime() - begin)));
+                parts.arrived(read, part);
+            } catch (OperationTimeoutException e) { // it told of a part only
+                throw new OperationTimeoutException(
+                        file.name(), parts.text(), Objects.requireNonNull(timeout), parts.done);
+            } catch (InterruptedIOException e) {
+                throw BlockingCall.interrupted(file.name(), parts.text(), parts.done);
             }
         }
         return parts.result();
@@ -181,6 +219,10 @@ public final class DirectReader {
                 done += useful;
             }
             ended = part.hasRemaining();
+        }
+
+        String text() {
+            return OperationText.describe(OperationKind.READ, offset, wanted);
         }
 
         int result() {

@@ -28,26 +28,29 @@ final class FileCopy {
     private final long from;
     private final long to;
     private final long length;
+    private final long most;
     private long limit;
     private long done;
 
-    private FileCopy(FileHandle source, long from, long length, FileHandle target, long to) {
+    private FileCopy(FileHandle source, long from, long length, FileHandle target, long to, long most) {
         this.source = source;
         this.target = target;
         this.from = from;
         this.to = to;
         this.length = length;
-        limit = length;
+        this.most = most;
+        limit = most;
     }
 
     static RequestFuture<Long> start(
             ThreadPool pool, FileHandle source, long from, long length, FileHandle target, long to) {
-        check(source, from, length, target, to);
-        FileCopy copy = new FileCopy(source, from, length, target, to);
+        long most = check(source, from, length, target, to);
+        FileCopy copy = new FileCopy(source, from, length, target, to, most);
         return TaskFuture.start(pool, copy::run);
     }
 
-    private static void check(FileHandle source, long from, long length, FileHandle target, long to) {
+    /** Returns how much may be copied: within one file no more than there is now, because what is written there adds to it. */
+    private static long check(FileHandle source, long from, long length, FileHandle target, long to) {
         String what = describe(from, length, target.name(), to) + " from " + source.name() + " refused: ";
         if (from < 0 || length < 0 || to < 0) {
             throw new IllegalArgumentException(what + "offsets and lengths are 0 or more");
@@ -64,8 +67,22 @@ final class FileCopy {
         if (target.descriptor().isDirect()) {
             checkDirect(what, source, from, length, target, to);
         }
-        if (source.isSameFileAs(target) && overlap(from, to, length)) {
+        if (!source.isSameFileAs(target)) {
+            return length;
+        }
+        long most = Math.min(length, Math.max(0, sizeOf(source) - from));
+        if (overlap(from, to, most)) {
             throw new IllegalArgumentException(what + "the ranges overlap");
+        }
+        return most;
+    }
+
+    /** The size of a file, or -1 where it cannot be had: the copy itself will tell of that. */
+    private static long sizeOf(FileHandle source) {
+        try {
+            return source.size();
+        } catch (IOException e) {
+            return -1;
         }
     }
 
@@ -73,12 +90,8 @@ final class FileCopy {
     private static void checkDirect(
             String what, FileHandle source, long from, long length, FileHandle target, long to) {
         int alignment = target.descriptor().traits().offsetAlignment();
-        long copied;
-        try {
-            copied = available(FileOpening.size(source.descriptor()), from, length);
-        } catch (IOException e) {
-            copied = 0; // the copy itself will tell of it
-        }
+        long size = sizeOf(source);
+        long copied = size < 0 ? 0 : available(size, from, length);
         if (to % alignment != 0 || copied % alignment != 0) {
             throw new IllegalArgumentException(what + "the target was opened with DIRECT, which takes multiples of "
                     + alignment + " bytes, as its offset and as what there is to copy: " + to + ", " + copied);
@@ -121,8 +134,7 @@ final class FileCopy {
     }
 
     private void copy(Descriptor in, Descriptor out, TaskFuture<Long> future) throws IOException {
-        limit = available(
-                FileOpening.size(in), from, length); // it ends where it ended before it was copied into itself
+        limit = available(FileOpening.size(in), from, most); // it ends where it ended before it was copied into itself
         boolean byKernel = in.channel() == null && out.channel() == null;
         while (byKernel && done < limit) {
             checkWanted(in, out, future);
@@ -139,6 +151,7 @@ final class FileCopy {
             }
             byKernel = copied > 0; // of the end, and of files that only look empty, reading tells
             done += Math.max(copied, 0);
+            future.transferred(done);
         }
         if (done < limit) {
             copyByReading(in, out, future);
@@ -156,7 +169,7 @@ final class FileCopy {
     private boolean isOneFile(Descriptor in, Descriptor out) throws IOException {
         FileStatus one = FileOpening.status(in);
         FileStatus other = FileOpening.status(out);
-        return one.inode() == other.inode() && one.device() == other.device() && overlap(from, to, length);
+        return one.inode() == other.inode() && one.device() == other.device() && overlap(from, to, limit);
     }
 
     private void checkWanted(Descriptor in, Descriptor out, TaskFuture<Long> future) throws IOException {
@@ -179,6 +192,7 @@ final class FileCopy {
                         ? readDirect(in, out, block.address())
                         : read(in, block.address(), Math.min(limit - done, BLOCK), from + done);
                 write(out, block.address(), read);
+                future.transferred(done);
             }
         } finally {
             block.release();

@@ -29,6 +29,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** Opens files and pipes by the system's own calls, and finds out what operations on them must observe. */
 final class FileOpening {
@@ -103,11 +105,36 @@ final class FileOpening {
     static long size(Descriptor descriptor) throws IOException {
         FileChannel channel = descriptor.channel();
         if (channel != null) {
-            return channel.size();
+            return size(channel);
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment statx = statx(descriptor.name(), descriptor.fd(), STATX_SIZE, arena);
             return NativeMemory.getLong(statx.address() + CLayout.STX_SIZE);
+        }
+    }
+
+    /** On a thread that nobody can interrupt: an interrupt of one that asks the JDK's channel closes it. */
+    private static long size(FileChannel channel) throws IOException {
+        FutureTask<Long> asking = new FutureTask<>(channel::size);
+        Thread.ofVirtual().start(asking);
+        boolean interrupted = false;
+        try {
+            for (; ; ) {
+                try {
+                    return asking.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -3,25 +3,29 @@ package io.overlapped;
 import io.overlapped.internal.linux.CLayout;
 import io.overlapped.internal.linux.FileConstants;
 import io.overlapped.internal.linux.NativeMemory;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the system knows of a file, as statx(2) tells it.
+ * What the system knows of a file, as statx(2) tells it. Where the system's own calls are not known, the JDK tells less, as is said
+ * below; of a file system without Unix attributes, nothing but the kind, the size, and the times.
  *
  * @param size in bytes
- * @param mode kind and permissions, as in {@code st_mode}
- * @param links how many names it has
- * @param userId who owns it
- * @param groupId which group it belongs to
- * @param inode its number on its device
- * @param device the device that it is on: major number in the upper half, minor number in the lower
- * @param blockSize the unit in which reading and writing is efficient, in bytes
- * @param allocated bytes that it takes on the device
+ * @param mode kind and permissions, as in {@code st_mode}; the kind alone without Unix attributes
+ * @param links how many names it has; 1 without Unix attributes
+ * @param userId who owns it; 0 without Unix attributes
+ * @param groupId which group it belongs to; 0 without Unix attributes
+ * @param inode its number on its device; 0 without Unix attributes
+ * @param device the device that it is on: major number in the upper half, minor number in the lower; elsewhere than on Linux the
+ *     system's own number, and 0 without Unix attributes
+ * @param blockSize the unit in which reading and writing is efficient, in bytes; 0 where the JDK tells
+ * @param allocated bytes that it takes on the device; its size where the JDK tells
  * @param accessed when it was read last, in nanoseconds where the file system has them
  * @param modified when its content changed last
- * @param changed when its content or its status changed last
- * @param created when it was made; null where the file system does not keep that
+ * @param changed when its content or its status changed last; as {@code modified} without Unix attributes
+ * @param created when it was made; null where the file system does not keep that, of which the JDK has another of the times
  * @param directMemoryAlignment what direct I/O asks of addresses, in bytes; 0 where it is not supported, or the kernel does not
  *     tell (before Linux 6.1)
  * @param directOffsetAlignment what direct I/O asks of offsets and lengths, in bytes; 0 likewise
@@ -70,6 +74,11 @@ public record FileStatus(
 
     static long readSize(long statx) {
         return NativeMemory.getLong(statx + CLayout.STX_SIZE);
+    }
+
+    /** What a status is written to, which is to be kept reachable until then. */
+    static MemorySegment allocate() {
+        return Arena.ofAuto().allocate(BYTES, Long.BYTES);
     }
 
     /** Reads a struct statx. */

@@ -30,7 +30,7 @@ final class JdkPaths {
                 (int) number(all, "uid"),
                 (int) number(all, "gid"),
                 number(all, "ino"),
-                number(all, "dev"),
+                device(number(all, "dev")),
                 0,
                 size,
                 time(all, "lastAccessTime"),
@@ -39,6 +39,18 @@ final class JdkPaths {
                 time(all, "creationTime"),
                 0,
                 0);
+    }
+
+    /** A device's two numbers in the halves of one. The JDK tells them in one number, whose make-up is known of Linux only. */
+    private static long device(long number) {
+        return "Linux".equals(System.getProperty("os.name")) ? ofLinux(number) : number;
+    }
+
+    /** As gnu_dev_major and gnu_dev_minor take them apart. */
+    static long ofLinux(long number) {
+        long major = (number >>> 8 & 0xfff) | (number >>> 32 & 0xffff_f000L);
+        long minor = (number & 0xff) | (number >>> 12 & 0xffff_ff00L);
+        return major << Integer.SIZE | minor;
     }
 
     private static long number(Map<String, Object> attributes, String name) {

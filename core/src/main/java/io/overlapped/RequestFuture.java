@@ -23,6 +23,11 @@ abstract class RequestFuture<T extends @Nullable Object> extends CompletableFutu
     /** Asks for the end of the work. False where it is over already: then the future ends as the work did. */
     abstract boolean requestEnd();
 
+    /** What has been done so far, in bytes; 0 for work that moves none. From any thread. */
+    long transferred() {
+        return 0;
+    }
+
     // ---- for whoever does the work
 
     /** Whether somebody asked for the end. */

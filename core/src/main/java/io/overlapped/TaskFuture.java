@@ -6,6 +6,7 @@ import io.overlapped.internal.pool.PoolCore;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,9 @@ final class TaskFuture<T extends @Nullable Object> extends RequestFuture<T> impl
 
     private final PoolCore pool;
     private final Work<T> work;
+    private final @Nullable Consumer<T> discard;
     private final AtomicInteger state = new AtomicInteger(RUNNING);
+    private volatile long transferred;
 
     /** What is to be done. */
     @FunctionalInterface
@@ -28,15 +31,37 @@ final class TaskFuture<T extends @Nullable Object> extends RequestFuture<T> impl
         T run(TaskFuture<T> future) throws IOException;
     }
 
-    private TaskFuture(PoolCore pool, Work<T> work) {
+    private TaskFuture(PoolCore pool, Work<T> work, @Nullable Consumer<T> discard) {
         this.pool = pool;
         this.work = work;
+        this.discard = discard;
     }
 
+    /** Work whose result stands, though somebody asked for the end while it was being had. */
     static <T extends @Nullable Object> TaskFuture<T> start(ThreadPool pool, Work<T> work) {
-        TaskFuture<T> future = new TaskFuture<>(pool.core(), work);
+        return start(pool, work, null);
+    }
+
+    /**
+     * Work whose result must not get lost: nobody may look for it who asked for the end.
+     *
+     * @param discard gets the result of work that somebody asked to end; null where it stands all the same
+     */
+    static <T extends @Nullable Object> TaskFuture<T> start(
+            ThreadPool pool, Work<T> work, @Nullable Consumer<T> discard) {
+        TaskFuture<T> future = new TaskFuture<>(pool.core(), work, discard);
         pool.core().executeAnyway(future);
         return future;
+    }
+
+    /** Says how many bytes the work has moved. Called by the work. */
+    void transferred(long bytes) {
+        transferred = bytes;
+    }
+
+    @Override
+    long transferred() {
+        return transferred;
     }
 
     /** Throws where somebody asked for the end. */
@@ -65,8 +90,15 @@ final class TaskFuture<T extends @Nullable Object> extends RequestFuture<T> impl
             fail(e);
             return;
         }
-        state.set(OVER);
-        succeed(result);
+        if (state.getAndSet(OVER) != END_REQUESTED || discard == null) {
+            succeed(result);
+            return;
+        }
+        try {
+            discard.accept(result);
+        } finally {
+            endAsRequested();
+        }
     }
 
     private void end() {

@@ -39,9 +39,9 @@ final class Waits {
             }
         } catch (CancellationException e) {
             if (timedOut) {
-                throw new OperationTimeoutException(file, what, Duration.ofNanos(nanos), 0);
+                throw new OperationTimeoutException(file, what, Duration.ofNanos(nanos), future.transferred());
             }
-            throw BlockingCall.interrupted(file, what, 0);
+            throw BlockingCall.interrupted(file, what, future.transferred());
         } catch (ExecutionException e) {
             throw unwrapped(e.getCause());
         } finally {

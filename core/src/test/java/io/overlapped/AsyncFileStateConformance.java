@@ -93,6 +93,8 @@ abstract class AsyncFileStateConformance extends Conformance {
         assertThat(file.stat().join().links())
                 .as("of the open file, not of the path")
                 .isZero();
+        assertThat(file.statNow().links()).isZero();
+        assertThat(file.statNow()).isEqualTo(file.stat().join());
     }
 
     // ---- locks
@@ -378,6 +380,37 @@ abstract class AsyncFileStateConformance extends Conformance {
         assertThatThrownBy(() -> source.copyTo(0, 10, same, 50).join())
                 .cause()
                 .isExactlyInstanceOf(ClosedChannelException.class);
+    }
+
+    /** What there is to copy counts, not what was asked for. */
+    @Test
+    void aCopyWithinOneFileGoesToItsEnd() throws Exception {
+        byte[] content = randomBytes(100, 5);
+        AsyncFile file = closing(AsyncFile.open(fileWith("s", content), pool(), READ_WRITE));
+        assertThat(file.copyTo(60, Long.MAX_VALUE, file, 0).join()).isEqualTo(40);
+        assertThat(file.copyTo(0, Long.MAX_VALUE, file, 100).join()).isEqualTo(100);
+        byte[] now = Files.readAllBytes(directory.resolve("s"));
+        assertThat(now).hasSize(200);
+        assertThat(Arrays.copyOf(now, 40)).isEqualTo(Arrays.copyOfRange(content, 60, 100));
+        assertThat(Arrays.copyOfRange(now, 40, 100)).isEqualTo(Arrays.copyOfRange(content, 40, 100));
+        assertThat(Arrays.copyOfRange(now, 100, 200)).isEqualTo(Arrays.copyOf(now, 100));
+        assertThatThrownBy(() -> file.copyTo(0, Long.MAX_VALUE, file, 199))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith(" refused: the ranges overlap");
+        file.truncate(0).join();
+        assertThat(file.copyTo(0, Long.MAX_VALUE, file, 3).join()).isZero();
+        assertThat(file.size()).isZero();
+    }
+
+    /** Of two descriptors of one file only the kernel knows. */
+    @Test
+    void aCopyBetweenTwoDescriptorsOfOneFileGoesToItsEnd() throws Exception {
+        byte[] content = randomBytes(100, 5);
+        AsyncFile file = closing(AsyncFile.open(fileWith("s", content), pool(), READ_WRITE));
+        AsyncFile same = closing(AsyncFile.open(directory.resolve("s"), pool(), READ_WRITE));
+        assertThat(file.copyTo(60, Long.MAX_VALUE, same, 0).join()).isEqualTo(40);
+        assertThat(Arrays.copyOf(Files.readAllBytes(directory.resolve("s")), 40))
+                .isEqualTo(Arrays.copyOfRange(content, 60, 100));
     }
 
     @Test

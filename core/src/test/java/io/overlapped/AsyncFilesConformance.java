@@ -354,7 +354,7 @@ abstract class AsyncFilesConformance extends Conformance {
                 .cause();
     }
 
-    private static void assertNobodyHasOpen(Path path) throws IOException {
+    static void assertNobodyHasOpen(Path path) throws IOException {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
             assertThat(descriptors.filter(descriptor -> leadsTo(descriptor, path)))
                     .isEmpty();

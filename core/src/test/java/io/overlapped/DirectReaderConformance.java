@@ -3,6 +3,7 @@ package io.overlapped;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
@@ -116,6 +117,24 @@ abstract class DirectReaderConformance extends Conformance {
         assertThatThrownBy(() -> reader.readNow(direct(1).asReadOnlyBuffer(), 0))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Read-only buffer");
+        try (Arena arena = Arena.ofConfined()) {
+            ByteBuffer confined = arena.allocate(10).asByteBuffer();
+            assertThatThrownBy(() -> reader.read(confined, 1))
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "a read completes on another thread, which may not write into a confined arena's memory:"
+                                + " use Arena.ofShared(), Arena.ofAuto() or a direct ByteBuffer, or a form that waits"
+                                + " for its end");
+            assertThat(reader.readNow(confined, 1)).isEqualTo(10);
+            assertThat(bytes(confined, 10)).isEqualTo(Arrays.copyOfRange(content, 1, 11));
+            onAnotherThread(() -> assertThatThrownBy(() -> reader.readNow(confined.clear(), 1))
+                    .isExactlyInstanceOf(WrongThreadException.class)
+                    .hasMessage("the segment belongs to a confined arena of another thread: use Arena.ofShared(),"
+                            + " Arena.ofAuto() or a direct ByteBuffer"));
+        }
+        assertThat(AsyncTransferConformance.performed(pool))
+                .as("nothing was read for those refused")
+                .isLessThan(2);
         try (BufferPool small = BufferPool.create(pool, 100, 1)) {
             assertThatThrownBy(() -> DirectReader.of(file, small))
                     .isExactlyInstanceOf(IllegalArgumentException.class)

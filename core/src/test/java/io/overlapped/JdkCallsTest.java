@@ -8,15 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.data.Index;
@@ -63,6 +68,62 @@ class JdkCallsTest {
             assertThat(file.writeNow(ByteBuffer.wrap(new byte[] {2}), 0)).isOne();
             assertThat(file.size()).isOne();
         }
+    }
+
+    /** It would be, had the interrupted thread asked the JDK's channel itself. */
+    @Test
+    void askingForTheSizeOnAnInterruptedThreadLeavesTheFileOpen() throws Exception {
+        try (AsyncFile file = AsyncFile.open(directory.resolve("file"), pool, READ, WRITE, CREATE);
+                FileHandle handle = FileHandle.open(directory.resolve("file"), READ)) {
+            file.writeNow(ByteBuffer.allocate(3), 0);
+            Thread.currentThread().interrupt();
+            try {
+                assertThat(file.size()).isEqualTo(3);
+                assertThat(handle.size()).isEqualTo(3);
+            } finally {
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            assertThat(file.writeNow(ByteBuffer.allocate(3), 3)).isEqualTo(3);
+            assertThat(file.size()).isEqualTo(6);
+        }
+    }
+
+    /** The system's open of a named pipe waits for the other end; what comes of it is nobody's then. */
+    @Test
+    void aFileWhoseOpeningWasCancelledIsClosed() throws Exception {
+        Path path = Fifo.make(directory.resolve("fifo"));
+        CompletableFuture<AsyncFile> opening = AsyncFiles.open(pool, path, READ);
+        while (!isInOpen()) {
+            Thread.onSpinWait();
+        }
+        assertThat(opening.cancel(false)).isTrue();
+        try (FileChannel other = FileChannel.open(path, WRITE)) {
+            assertThatThrownBy(opening::join).isExactlyInstanceOf(CancellationException.class);
+            assertThatThrownBy(() -> other.write(ByteBuffer.allocate(1)))
+                    .isExactlyInstanceOf(IOException.class)
+                    .hasMessage("Broken pipe");
+        }
+    }
+
+    private static boolean isInOpen() {
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Arrays::stream)
+                .anyMatch(frame -> frame.getMethodName().equals("open0"));
+    }
+
+    @Test
+    void theStatusIsTheSystems() throws Exception {
+        Path path = Files.write(directory.resolve("file"), new byte[777]);
+        FileStatus byJdk = AsyncFiles.statNow(pool, path);
+        System.clearProperty(PROPERTY);
+        FileStatus bySystem = AsyncFiles.statNow(pool, path);
+        assertThat(byJdk)
+                .usingRecursiveComparison()
+                .ignoringFields("blockSize", "allocated", "created", "directMemoryAlignment", "directOffsetAlignment")
+                .isEqualTo(bySystem);
+        assertThat(byJdk.blockSize()).isZero();
+        assertThat(byJdk.allocated()).isEqualTo(777);
+        assertThat(JdkPaths.ofLinux(0x0123_4567_0ab7_8cdeL)).isEqualTo(0x0123_478c_5670_abdeL);
     }
 
     @Test

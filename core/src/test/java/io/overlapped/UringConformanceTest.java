@@ -51,6 +51,9 @@ final class UringConformanceTest {
     class CallbackFailure extends CallbackFailureConformance {}
 
     @Nested
+    class EndingEarly extends EndingEarlyConformance {}
+
+    @Nested
     class Closing extends ClosingConformance {}
 
     @Nested

@@ -216,6 +216,15 @@ public final class BufferBinding {
     }
 
     /**
+     * Throws where bytes that are read could not be put into the buffer.
+     *
+     * @param waiting whether that is done by the calling thread; otherwise by any
+     */
+    public static void checkTarget(ByteBuffer buffer, boolean waiting) {
+        new BufferBinding().check(MemorySegment.ofBuffer(buffer), true, waiting);
+    }
+
+    /**
      * The memory of a segment, for a caller that waits for the operation: what only its thread may use cannot be freed meanwhile, and any
      * thread may fill it then.
      *
