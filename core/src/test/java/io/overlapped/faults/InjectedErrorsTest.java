@@ -114,6 +114,25 @@ class InjectedErrorsTest {
         strace.assertInjected("io_uring_enter", "EBADR", 1);
     }
 
+    /** What the kernel has of a ring that died ends too, and does not wait for what may never come. */
+    @Test
+    void aRingThatDiesWithABatchThatWaitsForAPipe() throws Exception {
+        Uring.assumeUsable();
+        Path pipe = directory.resolve("pipe");
+        Programs.assumeWorks("mkfifo", pipe.toString());
+        JavaFork.Result result = JavaFork.quick(DeadRingBatchJob.class, directory)
+                .under(strace.command("io_uring_enter:error=EBADR:when=8+"))
+                .run(directory.toString(), pipe.toString())
+                .succeeded();
+        assertThat(result.value("ended")).isEqualTo("true");
+        assertThat(result.value("failure"))
+                .isEqualTo("java.nio.file.FileSystemException: " + pipe
+                        + ": read of 10 bytes at offset 0: I/O error of the device (1117) [EIO]");
+        assertThat(result.value("reported"))
+                .isEqualTo("[io_uring_enter: EBADR: invalid request descriptor; the ring cannot be used any more]");
+        strace.assertInjected("io_uring_enter", "EBADR", 1);
+    }
+
     // ---- the portable engine
 
     @ParameterizedTest

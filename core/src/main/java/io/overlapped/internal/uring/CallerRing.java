@@ -233,7 +233,7 @@ final class CallerRing implements CallerLane {
     private void breakDown(Submitter.DeadRingException failure) {
         dead = true;
         engine.report(failure);
-        inFlight.failAllBut(InFlight.KernelsShare.CONSUMED);
+        inFlight.ringDied();
         long patience = System.nanoTime() + PATIENCE_NANOS;
         while (inFlight.withKernel() != 0) {
             int head = ring.completionHead();

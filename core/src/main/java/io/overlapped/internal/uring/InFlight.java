@@ -32,6 +32,7 @@ final class InFlight {
     private final WriteCalls calls;
     private final ReadyQueue ready = new ReadyQueue();
     private boolean refusesEndless;
+    private boolean ringDied;
 
     /** {@code place} is what an operation that the kernel has is marked with. */
     @SuppressWarnings("this-escape")
@@ -150,7 +151,7 @@ final class InFlight {
         boolean over = false;
         boolean known = false;
         try {
-            over = isOver(operation, result);
+            over = isOver(operation, isCancelledByItself(operation, result) ? -Errno.EIO : result);
             known = true;
         } finally {
             if (!known) {
@@ -185,6 +186,11 @@ final class InFlight {
                 || (result == -Errno.EINVAL && operation.kind() == OperationKind.RENAME && operation.callFlags() != 0);
     }
 
+    /** What a dead ring had was cancelled by nobody's wish. */
+    private boolean isCancelledByItself(Operation operation, int result) {
+        return ringDied && result == -Errno.ECANCELED && !operation.isCancelRequested();
+    }
+
     /** Ends an operation that the kernel does not have. */
     void finish(Operation operation, int errno) {
         operation.fail(errno);
@@ -211,6 +217,18 @@ final class InFlight {
             Object token = ready.headToken();
             ready.removeHead();
             host.executeAnyway(new Delivery(operation, token));
+        }
+    }
+
+    /**
+     * The ring cannot be entered any more: ends what the kernel never saw, and has it end what it has, which might not end by
+     * itself, such as a read of a pipe.
+     */
+    void ringDied() {
+        ringDied = true;
+        failAllBut(KernelsShare.CONSUMED);
+        if (slots.inUse() != 0) {
+            ring.cancelAll();
         }
     }
 

@@ -1,6 +1,8 @@
 package io.overlapped.internal.uring;
 
+import static io.overlapped.internal.linux.IoUringConstants.IORING_ASYNC_CANCEL_ANY;
 import static io.overlapped.internal.linux.IoUringConstants.IORING_ENTER_EXT_ARG;
+import static io.overlapped.internal.linux.IoUringConstants.IORING_REGISTER_SYNC_CANCEL;
 import static io.overlapped.internal.linux.IoUringConstants.IORING_SQ_CQ_OVERFLOW;
 import static io.overlapped.internal.linux.IoUringConstants.IORING_SQ_TASKRUN;
 import static io.overlapped.internal.linux.IoUringLayout.CQE_SIZE;
@@ -8,6 +10,10 @@ import static io.overlapped.internal.linux.IoUringLayout.GETEVENTS_ARG_SIZE;
 import static io.overlapped.internal.linux.IoUringLayout.GETEVENTS_ARG_TS;
 import static io.overlapped.internal.linux.IoUringLayout.SQE_SIZE;
 import static io.overlapped.internal.linux.IoUringLayout.SQE_USER_DATA;
+import static io.overlapped.internal.linux.IoUringLayout.SYNC_CANCEL_FD;
+import static io.overlapped.internal.linux.IoUringLayout.SYNC_CANCEL_FLAGS;
+import static io.overlapped.internal.linux.IoUringLayout.SYNC_CANCEL_SIZE;
+import static io.overlapped.internal.linux.IoUringLayout.SYNC_CANCEL_TIMEOUT;
 import static io.overlapped.internal.linux.IoUringLayout.TIMESPEC_NSEC;
 import static io.overlapped.internal.linux.IoUringLayout.TIMESPEC_SEC;
 import static io.overlapped.internal.linux.IoUringLayout.TIMESPEC_SIZE;
@@ -28,6 +34,9 @@ import java.util.function.LongConsumer;
  */
 final class Ring {
     private static final long NANOS_A_SECOND = 1_000_000_000L;
+
+    /** For how long what a kernel worker performs right now is waited for. */
+    private static final long CANCELLING_NANOS = 100_000_000;
 
     private final RingSetup.Mapped mapped;
 
@@ -54,6 +63,20 @@ final class Ring {
 
     int fd() {
         return mapped.fd();
+    }
+
+    /**
+     * Asks the kernel, without entering the ring, to cancel all that it has: their completions tell what became of them. Kernels before 6.0
+     * do not know it, and then nothing happens.
+     */
+    void cancelAll() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment cancel = arena.allocate(SYNC_CANCEL_SIZE, Long.BYTES);
+            NativeMemory.putInt(cancel.address() + SYNC_CANCEL_FD, -1);
+            NativeMemory.putInt(cancel.address() + SYNC_CANCEL_FLAGS, IORING_ASYNC_CANCEL_ANY);
+            NativeMemory.putLong(cancel.address() + SYNC_CANCEL_TIMEOUT + TIMESPEC_NSEC, CANCELLING_NANOS);
+            LibC.ioUringRegister(fd(), IORING_REGISTER_SYNC_CANCEL, cancel.address(), 1);
+        }
     }
 
     RingSetup.Mapped mapped() {

@@ -299,7 +299,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         dead = true;
         host.report(failure);
         failInbox(Errno.EIO);
-        inFlight.failAllBut(InFlight.KernelsShare.CONSUMED);
+        inFlight.ringDied();
         long patience = System.nanoTime() + PATIENCE_NANOS;
         for (; ; ) {
             int before = inFlight.withKernel();
