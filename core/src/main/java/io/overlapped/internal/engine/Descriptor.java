@@ -33,6 +33,7 @@ public final class Descriptor {
     private final InlineGate inlineGate = new InlineGate();
     private final WriteGate writeGate;
     private final FlushQueue flushes = new FlushQueue();
+    private final LostWrites lostWrites = new LostWrites();
     private final @Nullable StreamQueue reads;
     private final @Nullable StreamQueue writes;
     private final @Nullable StreamQueue connects;
@@ -179,6 +180,11 @@ public final class Descriptor {
     /** Its flushes, of which one at a time is in service. */
     FlushQueue flushes() {
         return flushes;
+    }
+
+    /** What could not be brought to the device. */
+    LostWrites lostWrites() {
+        return lostWrites;
     }
 
     /** Counts one operation in. False where the file is closing: then nothing was counted. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <li>A flush never joins one that was in service before it came: that may have begun before the write which it is to cover.
  * <li>A group is led by a flush with metadata, if one of them asks for that.
  * <li>An error is told to all whom the flush served. It is told to those who wait, too: the system tells an open file once that data
- * could not be written, and the next flush would succeed although their data are lost.
+ * could not be written, and the next flush would succeed although their data are lost. What a write that waits for the device was
+ * told goes to the flushes by {@link LostWrites}.
  * <li>Cancelling the one in service cancels it alone: the others begin anew. The others are over as soon as they are asked to cancel.
  * </ul>
  */

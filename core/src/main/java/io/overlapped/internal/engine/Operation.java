@@ -88,6 +88,11 @@ public final class Operation implements Task {
     private boolean waited;
     private boolean more;
 
+    /** Whether it is over only when the device has the data, and what was known then of such as it could not get. */
+    private boolean asksDevice;
+
+    private long lostBefore;
+
     /** Link in the one queue that the operation stands in while it is QUEUED. */
     @Nullable
     Operation next;
@@ -155,6 +160,15 @@ public final class Operation implements Task {
         leftQueue = false;
         waited = false;
         more = false;
+        asksDevice = false;
+        if (newKind.isFlush() || newDescriptor.traits().durable()) {
+            askDevice();
+        }
+    }
+
+    private void askDevice() {
+        asksDevice = kind.isFlush() || (kind.isTransfer() && kind.isWrite());
+        lostBefore = descriptor().lostWrites().now();
     }
 
     public void buffer(long newAddress, long newLength) {
@@ -182,6 +196,7 @@ public final class Operation implements Task {
     public void durable() {
         if (!descriptor().isStream()) {
             callFlags |= FileConstants.RWF_DSYNC;
+            askDevice();
         }
     }
 
@@ -386,6 +401,28 @@ public final class Operation implements Task {
      * @return true where the operation is over; false where the rest must be issued again
      */
     public boolean accept(long result) {
+        boolean over = take(result);
+        if (over && asksDevice) {
+            noteWhatWasLost();
+        }
+        return over;
+    }
+
+    private void noteWhatWasLost() {
+        LostWrites lost = descriptor().lostWrites();
+        if (LostWrites.mayBeTold(kind, error)) {
+            lost.tell(error);
+        } else if (error == 0) {
+            error = lost.since(lostBefore);
+        }
+    }
+
+    /** What a flush that was served by another comes to: the errno of that, or what somebody was told meanwhile. */
+    void servedBy(int errno) {
+        error = errno != 0 ? errno : descriptor().lostWrites().since(lostBefore);
+    }
+
+    private boolean take(long result) {
         if (result < 0) {
             return acceptError((int) -result);
         }

@@ -93,7 +93,7 @@ public final class Operations {
     private static void endWith(int errno, List<Operation> flushes) {
         for (Operation flush : flushes) {
             Engine engine = flush.engine();
-            flush.fail(errno);
+            flush.servedBy(errno);
             engine.counters().joined();
             publishElsewhere(flush, engine);
         }

@@ -65,6 +65,77 @@ final class FlushQueueTest {
         }
     }
 
+    // ---- writes that wait for the device, and are told instead of a flush
+
+    private Operation durable() {
+        Operation write = begun(OperationKind.WRITE);
+        write.durable();
+        write.buffer(0, 10);
+        return write;
+    }
+
+    private void expectAccepted(Operation operation, long result, int errno) {
+        assertThat(operation.accept(result)).isTrue();
+        assertThat(operation.errno()).isEqualTo(errno);
+    }
+
+    @Test
+    void whatADurableWriteWasToldIsToldToAllWhoAskedMeanwhile() {
+        Operation inService = submit(OperationKind.FLUSH);
+        Operation waits = submit(OperationKind.FLUSH);
+        Operation write = durable();
+        Operation other = durable();
+        Operation plain = begun(OperationKind.WRITE);
+        plain.buffer(0, 10);
+        expectAccepted(write, -Errno.EIO, Errno.EIO);
+        Operation later = submit(OperationKind.FLUSH_DATA);
+        Operation laterWrite = durable();
+        expectAccepted(other, 10, Errno.EIO);
+        expectAccepted(plain, 10, 0);
+        expectAccepted(laterWrite, 10, 0); // it began when that had been told
+        expectAccepted(inService, 0, Errno.EIO);
+        finish(inService, 0);
+        expectOver(Errno.EIO, inService, waits, later);
+        Operation again = submit(OperationKind.FLUSH);
+        expectAccepted(again, 0, 0);
+        finish(again, 0);
+        expectOver(0, again);
+    }
+
+    @Test
+    void aFlushThatWasServedByALaterOneIsToldWhatItMissed() {
+        Operation first = submit(OperationKind.FLUSH);
+        Operation early = submit(OperationKind.FLUSH_DATA);
+        expectAccepted(first, 0, 0);
+        expectAccepted(durable(), -Errno.ENOSPC, Errno.ENOSPC);
+        Operation leader = submit(OperationKind.FLUSH);
+        finish(first, 0);
+        expectAccepted(leader, 0, 0);
+        finish(leader, 0);
+        expectOver(0, first, leader);
+        expectOver(Errno.ENOSPC, early);
+    }
+
+    @Test
+    void whatAFlushWasToldIsToldToDurableWrites() {
+        Operation write = durable();
+        Operation flush = submit(OperationKind.FLUSH);
+        expectAccepted(flush, -Errno.EROFS, Errno.EROFS);
+        finish(flush, 0);
+        expectAccepted(write, 10, Errno.EROFS);
+    }
+
+    /** An error of the write alone, such as of a file that would become too large, or of one that was cancelled. */
+    @Test
+    void whatIsADurableWritesOwnErrorConcernsNobodyElse() {
+        Operation flush = submit(OperationKind.FLUSH);
+        expectAccepted(durable(), -Errno.EFBIG, Errno.EFBIG);
+        expectAccepted(durable(), -Errno.ECANCELED, Errno.ECANCELED);
+        expectAccepted(flush, 0, 0);
+        finish(flush, 0);
+        expectOver(0, flush);
+    }
+
     @Test
     void whatComesWhileOneIsInServiceWaitsAndIsServedTogether() {
         Operation first = submit(OperationKind.FLUSH);
