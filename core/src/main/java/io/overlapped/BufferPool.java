@@ -180,7 +180,7 @@ public final class BufferPool implements AutoCloseable {
             if (freeCount == 0) {
                 return null;
             }
-            number = free[--freeCount];
+            number = free[freeCount - 1];
             view = takeOut(number);
         } finally {
             lock.unlock();
@@ -214,7 +214,7 @@ public final class BufferPool implements AutoCloseable {
                 }
                 checkOpen();
                 if (freeCount > 0) {
-                    number[0] = free[--freeCount];
+                    number[0] = free[freeCount - 1];
                     view[0] = takeOut(number[0]);
                 }
             } finally {
@@ -225,19 +225,22 @@ public final class BufferPool implements AutoCloseable {
         return taken == null ? null : handOut(number[0], taken);
     }
 
-    /** From here on the view is the owner's only. */
+    /** Takes out the last that is free. From here on the view is the owner's only. What may fail for want of memory comes first. */
     private MemorySegment takeOut(int number) {
+        Throwable now = acquiredAt == null
+                ? null
+                : new Throwable("acquired on thread " + Thread.currentThread().getName());
         MemorySegment view = views[number];
         if (view == null) {
             Slab slab = slab(number);
             view = slab.view(number % blocksInSlab, Arena.ofAuto(), () -> lost(number));
             slab.addUser();
         }
+        freeCount--;
         views[number] = null;
         slab(number).own(number % blocksInSlab);
         if (acquiredAt != null) {
-            acquiredAt[number] =
-                    new Throwable("acquired on thread " + Thread.currentThread().getName());
+            acquiredAt[number] = now;
         }
         return view;
     }

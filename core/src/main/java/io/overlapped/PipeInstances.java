@@ -68,7 +68,7 @@ final class PipeInstances {
     final class Mine {
         private final Found found;
         private final int lock;
-        private boolean removed;
+        private volatile boolean removed;
 
         private Mine(Found found, int lock) {
             this.found = found;
@@ -79,9 +79,18 @@ final class PipeInstances {
             return found.kind;
         }
 
-        /** A new socket for the next client. */
+        /**
+         * A new socket for the next client.
+         *
+         * @throws IOException also where the instance was removed: nobody would remove the socket's name
+         */
         int listen() throws IOException {
-            return base.locked(() -> PipeInstances.this.listen(found));
+            return base.locked(() -> {
+                if (removed) {
+                    throw PipeDirectory.failure(found.socket(), "bind", Errno.EBADF);
+                }
+                return PipeInstances.this.listen(found);
+            });
         }
 
         /** Nobody can connect any more. */
@@ -274,6 +283,7 @@ final class PipeInstances {
         }
         if (result < 0) {
             LibC.close(fd);
+            PipeDirectory.unlink(instance.socket());
             if (result == -Errno.ENAMETOOLONG) {
                 throw new FileSystemException(
                         instance.socket(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.overlapped.internal.linux.LibC;
 import io.overlapped.internal.linux.Platform;
 import io.overlapped.internal.linux.Sockets;
 import java.io.IOException;
@@ -13,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,38 @@ class PipeDirectoryTest {
                 .hasMessage("any");
         assertThat(Files.getPosixFilePermissions(names)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
         assertThat(PipeDirectory.whatIsWrong(names.toString())).isNull();
+    }
+
+    /** The name of its socket would stay, and clients would find nobody there. */
+    @Test
+    void anInstanceThatWasRemovedDoesNotListenAgain() throws IOException {
+        PipeInstances pipe = new PipeInstances("p");
+        PipeInstances.Kind kind = new PipeInstances.Kind(false, NamedPipe.Direction.DUPLEX, NamedPipe.UNLIMITED, 50);
+        int[] kept = new int[1];
+        int[] gone = new int[1];
+        PipeInstances.Mine first = pipe.create(kind, true, kept);
+        PipeInstances.Mine second = pipe.create(kind, false, gone);
+        assertThat(LibC.close(gone[0])).isZero();
+        assertThat(files()).hasSize(4);
+        second.remove();
+        List<Path> left = files();
+        assertThat(left).hasSize(2);
+        assertThatThrownBy(second::listen)
+                .isExactlyInstanceOf(FileSystemException.class)
+                .hasMessageEndingWith(".socket: bind: EBADF: bad file descriptor");
+        assertThat(files()).isEqualTo(left);
+        first.remove();
+        assertThat(LibC.close(kept[0])).isZero();
+        assertThat(files()).isEmpty();
+    }
+
+    /** Those of all pipes, without the lock of the directory. */
+    private List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(names, 2)) {
+            return all.filter(path -> path.getNameCount() == names.getNameCount() + 2)
+                    .sorted()
+                    .toList();
+        }
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.overlapped.BufferedWrites;
+import io.overlapped.internal.uring.ScarceDescriptorsJob;
+import io.overlapped.internal.uring.UringProbe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,23 @@ class InjectedErrorsTest {
                                 + " (ulimit -n); the portable engine serves instead");
         assertThat(result.value("afterFiles")).isEqualTo(Fallback.AFTER_FILES);
         strace.assertInjected("eventfd2", "ENFILE", 1);
+    }
+
+    /** What failed for want of descriptors is asked again, and leaves nothing behind. */
+    @Test
+    void descriptorsThatAreScarceForAWhile() throws Exception {
+        Uring.assumeUsable();
+        assumeTrue(UringProbe.result().givesFilesUp(), "the kernel gives registered files up late");
+        JavaFork.Result result = JavaFork.quick(ScarceDescriptorsJob.class, directory)
+                .under(strace.command("pipe2:error=EMFILE:when=1", "eventfd2:error=EMFILE"))
+                .run()
+                .succeeded();
+        assertThat(result.value("first")).isEqualTo("false");
+        assertThat(result.value("second")).isEqualTo("true");
+        assertThat(result.value("failed")).isEqualTo("3");
+        assertThat(result.value("number")).isEqualTo("0");
+        strace.assertInjected("pipe2", "EMFILE", 1);
+        strace.assertInjected("eventfd2", "EMFILE", 3);
     }
 
     /** Every operation ends, with an error where the kernel did not get it, and the pool goes on without the ring. */

@@ -5,6 +5,7 @@ import static io.overlapped.internal.linux.IoUringConstants.IORING_REGISTER_FILE
 import static io.overlapped.internal.linux.IoUringConstants.IOSQE_FIXED_FILE;
 import static io.overlapped.internal.linux.IoUringLayout.*;
 
+import io.overlapped.internal.linux.Errno;
 import io.overlapped.internal.linux.FileConstants;
 import io.overlapped.internal.linux.LibC;
 import io.overlapped.internal.linux.NativeMemory;
@@ -24,42 +25,62 @@ final class FilesProbe {
 
     private FilesProbe() {}
 
+    /** What was found out. */
+    enum Answer {
+        YES,
+        NO,
+        /** There was no memory or no descriptor to find it out. */
+        NOT_KNOWN
+    }
+
     /** By doing it: an end of a pipe that is held by the table only is given up, and the other end must be told at once. */
-    static boolean givesUpAtOnce(Ring ring) {
+    static Answer givesUpAtOnce(Ring ring) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ends = arena.allocate(ValueLayout.JAVA_INT, 2);
-            if (LibC.pipe2(ends, FileConstants.O_CLOEXEC) < 0) {
-                return false;
+            int made = LibC.pipe2(ends, FileConstants.O_CLOEXEC);
+            if (made < 0) {
+                return failed(made);
             }
             int source = ends.getAtIndex(ValueLayout.JAVA_INT, SOURCE);
             int sink = ends.getAtIndex(ValueLayout.JAVA_INT, SINK);
-            boolean registered = register(ring, ends) && pollSource(ring);
+            int registered = register(ring, ends);
+            int polled = registered < 0 ? registered : pollSource(ring);
             LibC.close(sink);
             boolean early = Readiness.is(source, FileConstants.POLLIN);
-            boolean takenOut = registered && RingTables.putFile(ring.fd(), SINK, RingTables.NO_FILE) >= 0;
-            boolean gaveUp = takenOut && !early && Readiness.is(source, FileConstants.POLLIN);
+            int takenOut = polled < 0 ? polled : RingTables.putFile(ring.fd(), SINK, RingTables.NO_FILE);
+            boolean gaveUp = takenOut >= 0 && !early && Readiness.is(source, FileConstants.POLLIN);
             LibC.close(source);
-            return gaveUp;
+            return takenOut < 0 ? failed(takenOut) : gaveUp ? Answer.YES : Answer.NO;
         }
     }
 
-    /** A table whose entries are empty at first, as those in use are. */
-    private static boolean register(Ring ring, MemorySegment ends) {
-        return RingTables.make(ring.fd(), IORING_REGISTER_FILES2, 2) >= 0
-                && RingTables.putFile(ring.fd(), SOURCE, ends.getAtIndex(ValueLayout.JAVA_INT, SOURCE)) >= 0
-                && RingTables.putFile(ring.fd(), SINK, ends.getAtIndex(ValueLayout.JAVA_INT, SINK)) >= 0;
+    private static Answer failed(int result) {
+        return switch (-result) {
+            case Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM, Errno.EAGAIN, Errno.EINTR, Errno.EBUSY -> Answer.NOT_KNOWN;
+            default -> Answer.NO;
+        };
     }
 
-    /** An operation that is in flight meanwhile. */
-    private static boolean pollSource(Ring ring) {
+    /** A table whose entries are empty at first, as those in use are. Returns -errno where there is none. */
+    private static int register(Ring ring, MemorySegment ends) {
+        int result = RingTables.make(ring.fd(), IORING_REGISTER_FILES2, 2);
+        if (result >= 0) {
+            result = RingTables.putFile(ring.fd(), SOURCE, ends.getAtIndex(ValueLayout.JAVA_INT, SOURCE));
+        }
+        return result < 0 ? result : RingTables.putFile(ring.fd(), SINK, ends.getAtIndex(ValueLayout.JAVA_INT, SINK));
+    }
+
+    /** An operation that is in flight meanwhile. Returns -errno where the kernel does not take it. */
+    private static int pollSource(Ring ring) {
         long entry = ring.nextSubmission();
         if (entry == 0) {
-            return false;
+            return -Errno.EBUSY;
         }
         NativeMemory.putByte(entry + SQE_OPCODE, (byte) IORING_OP_POLL_ADD);
         NativeMemory.putByte(entry + SQE_FLAGS, (byte) IOSQE_FIXED_FILE);
         NativeMemory.putInt(entry + SQE_FD, SOURCE);
         NativeMemory.putInt(entry + SQE_OP_FLAGS, FileConstants.POLLIN);
-        return ring.enter(0, 0) == 1;
+        int entered = ring.enter(0, 0);
+        return entered == 0 ? -Errno.EAGAIN : entered;
     }
 }

@@ -95,9 +95,9 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
         this.engine = engine;
         this.host = host;
         ring = new Ring(RingSetup.create(options));
+        files = new FileTable(ring.fd(), options.files(), engine::report);
         boolean made = false;
         try {
-            files = new FileTable(ring.fd(), options.files(), engine::report);
             submitter = new Submitter(ring, files, engine.buffers());
             int bound = Math.max(ring.mapped().completionEntries() - RESERVED_COMPLETIONS, 1);
             inFlight = new InFlight(this, engine, host, ring, submitter, bound, options.writeCalls());
@@ -105,6 +105,7 @@ final class RingLane implements Lane, LaneThread.TaskGuard {
             made = true;
         } finally {
             if (!made) {
+                files.close(); // whose number others may have
                 ring.close();
             }
         }

@@ -117,13 +117,14 @@ public final class UringProbe {
             String found = String.format(
                     "io_uring: %d entries, %d completions, set-up flags 0x%x, features 0x%x",
                     mapped.submissionEntries(), mapped.completionEntries(), mapped.flags(), mapped.features());
+            FilesProbe.Answer givesUp = FilesProbe.givesUpAtOnce(ring);
             return new Attempt(
                     new Result(
                             true,
                             found,
                             OptionalOperation.known(opcode -> supports(probe, opcode)),
-                            FilesProbe.givesUpAtOnce(ring)),
-                    false);
+                            givesUp == FilesProbe.Answer.YES),
+                    givesUp == FilesProbe.Answer.NOT_KNOWN);
         }
     }
 
