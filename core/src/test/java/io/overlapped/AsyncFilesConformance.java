@@ -16,6 +16,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -158,6 +160,58 @@ abstract class AsyncFilesConformance extends Conformance {
             }
         }
         assertNobodyHasOpen(path);
+    }
+
+    /** Each holds a worker of the kernel's until somebody opens the other end; flushes and operations on paths need some, too. */
+    @Test
+    void opensOfManyPipesHoldNothingElseUp() throws Exception {
+        assumeTrue(
+                variant() == EngineVariant.URING,
+                "elsewhere each holds a thread of the pool, or there is room for few");
+        ThreadPool pool = pool(builder -> builder.maximumThreads(1)); // and one ring
+        List<Path> pipes = new ArrayList<>();
+        List<CompletableFuture<AsyncFile>> opening = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            pipes.add(Fifo.make(directory.resolve("fifo" + i)));
+            opening.add(AsyncFiles.open(pool, pipes.get(i), StandardOpenOption.READ));
+        }
+        Path path = fileWith("f", new byte[3]);
+        try (AsyncFile file = AsyncFile.open(path, pool, READ_WRITE)) {
+            file.force(true).get(20, TimeUnit.SECONDS);
+        }
+        assertThat(AsyncFiles.stat(pool, path).get(20, TimeUnit.SECONDS).size()).isEqualTo(3);
+        AsyncFiles.rename(pool, path, directory.resolve("g"), false).get(20, TimeUnit.SECONDS);
+        assertThat(opening).noneMatch(CompletableFuture::isDone);
+        assertThat(opening.getFirst().cancel(false)).isTrue();
+        assertThat(opening.getLast().cancel(false)).isTrue();
+        assertThatThrownBy(opening.removeFirst()::join).isExactlyInstanceOf(CancellationException.class);
+        assertThatThrownBy(opening.removeLast()::join).isExactlyInstanceOf(CancellationException.class);
+        for (Path pipe : pipes.subList(1, 39)) {
+            closing(AsyncFile.open(pipe, pool(), READ_WRITE));
+        }
+        for (CompletableFuture<AsyncFile> one : opening) {
+            try (AsyncFile file = one.get(20, TimeUnit.SECONDS)) {
+                assertThat(file.isStream()).isTrue();
+            }
+        }
+        AsyncFiles.open(pool, directory.resolve("g")).get(20, TimeUnit.SECONDS).close();
+    }
+
+    /** Also those that wait for others to be opened. */
+    @Test
+    void closingThePoolEndsOpensOfManyPipes() throws Exception {
+        assumeTrue(variant() == EngineVariant.URING, "a call that blocks a thread of the pool is waited for");
+        ThreadPool pool = pool(builder -> builder.maximumThreads(1));
+        List<CompletableFuture<AsyncFile>> opening = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            opening.add(AsyncFiles.open(pool, Fifo.make(directory.resolve("fifo" + i)), StandardOpenOption.READ));
+        }
+        pool.close();
+        for (CompletableFuture<AsyncFile> one : opening) {
+            assertFails(one)
+                    .isExactlyInstanceOf(FileSystemException.class)
+                    .hasMessageEndingWith(": open: cancelled (995), because its pool was closed");
+        }
     }
 
     @Test

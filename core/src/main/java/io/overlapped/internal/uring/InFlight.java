@@ -23,6 +23,12 @@ final class InFlight {
     /** What operations were left in: the kernel may still write to their memory, so nothing of it may ever be collected. */
     private static final Queue<InFlight> ABANDONED = new ConcurrentLinkedQueue<>();
 
+    /**
+     * Files that the kernel may be opening at a time. A named pipe's open holds one of its workers until somebody opens the other end;
+     * flushes and other operations on paths need workers too.
+     */
+    private static final int MOST_OPENS = Submitter.KERNEL_WORKERS * 3 / 4;
+
     private final Object place;
     private final EngineHost host;
     private final Ring ring;
@@ -31,6 +37,10 @@ final class InFlight {
     private final ArrayDeque<Operation> backlog = new ArrayDeque<>();
     private final WriteCalls calls;
     private final ReadyQueue ready = new ReadyQueue();
+    /** Those that wait until the kernel opens fewer, and how many it does now. */
+    private final ArrayDeque<Operation> opens = new ArrayDeque<>();
+
+    private int opening;
     private boolean refusesEndless;
     private boolean ringDied;
 
@@ -68,7 +78,7 @@ final class InFlight {
     }
 
     int total() {
-        return slots.inUse() + backlog.size() + calls.size() + ready.size();
+        return slots.inUse() + backlog.size() + opens.size() + calls.size() + ready.size();
     }
 
     // ---- the way to the kernel
@@ -104,6 +114,11 @@ final class InFlight {
         if (!slots.hasRoomFor(operation)) {
             return false;
         }
+        boolean open = operation.kind() == OperationKind.OPEN;
+        if (open && opening >= MOST_OPENS && !refusesEndless && !operation.isCancelRequested()) {
+            opens.addLast(operation);
+            return true;
+        }
         long entry;
         try {
             entry = submitter.nextEntry();
@@ -121,6 +136,9 @@ final class InFlight {
             submitter.fillNop(entry);
             finish(operation, Errno.ECANCELED);
             return true;
+        }
+        if (open) {
+            opening++;
         }
         int slot = slots.take(operation);
         operation.place(place, slot);
@@ -144,7 +162,7 @@ final class InFlight {
         if (operation == null) {
             return Result.STRAY;
         }
-        slots.release(UserData.low(userData));
+        release(userData, operation);
         if (isForAThread(operation, result) && host.execute(operation)) {
             return Result.CONTINUED;
         }
@@ -164,6 +182,18 @@ final class InFlight {
         }
         publish(operation);
         return Result.FINISHED;
+    }
+
+    /** The kernel does not have it any more. */
+    private void release(long userData, Operation operation) {
+        slots.release(UserData.low(userData));
+        if (operation.kind() == OperationKind.OPEN) {
+            opening--;
+            Operation next = opens.pollFirst();
+            if (next != null) {
+                backlog.addLast(next);
+            }
+        }
     }
 
     /** For an operation that a transport performs, the ring has only waited. */
@@ -238,12 +268,15 @@ final class InFlight {
             ring.forEachUnsubmitted(userData -> {
                 Operation unseen = slots.find(userData);
                 if (unseen != null) {
-                    slots.release(UserData.low(userData));
+                    release(userData, unseen);
                     finish(unseen, Errno.EIO);
                 }
             });
         }
         for (Operation rest = backlog.pollFirst(); rest != null; rest = backlog.pollFirst()) {
+            finish(rest, Errno.EIO);
+        }
+        for (Operation rest = opens.pollFirst(); rest != null; rest = opens.pollFirst()) {
             finish(rest, Errno.EIO);
         }
         for (Operation call = calls.poll(); call != null; call = calls.poll()) {
@@ -272,7 +305,8 @@ final class InFlight {
         if (slots.holds(operation)) {
             return !operation.isCancelRequested() || submitter.cancel(slots.userData(operation.slot()));
         }
-        if (operation.isCancelRequested() && (backlog.remove(operation) || calls.remove(operation))) {
+        if (operation.isCancelRequested()
+                && (backlog.remove(operation) || opens.remove(operation) || calls.remove(operation))) {
             finish(operation, Errno.ECANCELED);
         }
         return true;
@@ -295,11 +329,8 @@ final class InFlight {
     }
 
     private boolean cancelWhere(Predicate<Operation> meant) {
-        for (Operation operation : backlog.toArray(Operation[]::new)) {
-            if (meant.test(operation) && operation.requestCancel() && backlog.remove(operation)) {
-                finish(operation, Errno.ECANCELED);
-            }
-        }
+        cancelWhere(meant, backlog);
+        cancelWhere(meant, opens);
         calls.finishWhere(meant);
         for (int slot = 0; slot < slots.capacity(); slot++) {
             Operation operation = slots.at(slot);
@@ -311,5 +342,13 @@ final class InFlight {
             }
         }
         return true;
+    }
+
+    private void cancelWhere(Predicate<Operation> meant, ArrayDeque<Operation> waiting) {
+        for (Operation operation : waiting.toArray(Operation[]::new)) {
+            if (meant.test(operation) && operation.requestCancel() && waiting.remove(operation)) {
+                finish(operation, Errno.ECANCELED);
+            }
+        }
     }
 }

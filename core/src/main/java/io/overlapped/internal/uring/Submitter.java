@@ -21,7 +21,7 @@ final class Submitter {
      * Kernel workers that one thread's operations may start: the kernel's own limit for those that do not touch a file's
      * data is RLIMIT_NPROC, thousands.
      */
-    private static final int KERNEL_WORKERS = 32;
+    static final int KERNEL_WORKERS = 32;
 
     private static final long ANYWHERE = -1;
 
