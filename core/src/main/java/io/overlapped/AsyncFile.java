@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Two forms.</b> {@code read} returns a future, {@code readNow} waits and returns what the future would have come to, or
  * throws its IOException; so do all others. Those that may take long (reads, writes, force, locks, copies) can also wait no longer than a time. What
- * {@code readNow} can get from the page cache, into one direct ByteBuffer, it reads in the calling thread, without an operation; so it costs
+ * {@code readNow} can get from the page cache, into one ByteBuffer, it reads in the calling thread, without an operation; so it costs
  * what {@code pread} costs. Else a virtual thread waits without its carrier.
  *
  * <p><b>Threads.</b> An operation that can be served at once (from the page cache) completes in the calling thread; any other is

@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The blocking forms of {@link AsyncFile}'s operations, which says what is common to them. */
 abstract sealed class BlockingFile permits AsyncFile {
+    /** What {@link #readCached} returns where it has read nothing. */
+    public static final int NOT_CACHED = -2;
+
     private static final long FOREVER = BlockingCall.FOREVER;
 
     BlockingFile() {}
@@ -90,6 +93,24 @@ abstract sealed class BlockingFile permits AsyncFile {
     public long readNow(MemorySegment segment, long offset, Duration timeout) throws IOException {
         Objects.requireNonNull(segment, "segment");
         return run(Request.of(OperationKind.READ, offset), nanos(timeout), work -> work.bindOfWaiting(segment));
+    }
+
+    /**
+     * Reads what the page cache has, at once, in the calling thread: all the bytes between the buffer's position and its limit, as
+     * far as the file goes, or nothing. It waits for nothing and begins nothing, so no interrupt concerns it, and it never fails.
+     * For programs that would rather do something else than wait; the others have {@link #readNow(ByteBuffer, long)}.
+     *
+     * @param buffer direct, or with an array
+     * @param offset in bytes from the beginning of the file
+     * @return the bytes read, -1 at or behind the end, or {@link #NOT_CACHED}: where some of it is not in the page cache, or the
+     *     system cannot tell; of what bypasses the page cache; of streams; of more than 256 KiB; and of what another read would refuse
+     */
+    public int readCached(ByteBuffer buffer, long offset) {
+        int read = issuer().readInline(buffer, offset);
+        if (read == InlineReads.MISS) {
+            return NOT_CACHED;
+        }
+        return read == 0 ? -1 : read;
     }
 
     /**

@@ -174,7 +174,7 @@ final class FileIssuer {
      * @return bytes read, 0 at the end of the file, or {@link InlineReads#MISS}: then nothing was done, or found to be wrong
      */
     int readInline(ByteBuffer buffer, long offset) {
-        boolean tried = buffer.isDirect()
+        boolean tried = (buffer.isDirect() || buffer.hasArray())
                 && !buffer.isReadOnly()
                 && buffer.hasRemaining()
                 && offset >= 0

@@ -424,6 +424,49 @@ abstract class AsyncBlockingConformance extends Conformance {
         return ended.get();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatThePageCacheHasIsReadAtOnceAlsoByAnInterruptedThread(boolean virtual) throws Exception {
+        ThreadPool pool = pool();
+        AsyncFile file = file("f", pool);
+        file.writeNow(direct(CONTENT), 0);
+        InlineReads.assumeSupported(file.handleFor(OperationKind.READ, 0));
+        long before = pool.statistics().inlineHits();
+        on(virtual, () -> {
+            Thread.currentThread().interrupt();
+            ByteBuffer heap =
+                    ByteBuffer.allocate(300).position(20).slice().position(10).limit(110);
+            assertThat(file.readCached(heap, 50)).isEqualTo(100);
+            assertThat(heap.position()).isEqualTo(110);
+            assertThat(Arrays.copyOfRange(heap.array(), 30, 130)).isEqualTo(Arrays.copyOfRange(CONTENT, 50, 150));
+            assertThat(heap.array()[130]).isZero();
+            ByteBuffer direct = direct(9000);
+            assertThat(file.readCached(direct, 5000)).isEqualTo(5000);
+            assertThat(bytes(direct, 5000)).isEqualTo(Arrays.copyOfRange(CONTENT, 5000, 10_000));
+            assertThat(file.readCached(direct.clear(), 10_000)).isEqualTo(-1);
+            assertThat(direct.position()).isZero();
+            assertThat(file.readNow(heap.clear(), 9990)).isEqualTo(10);
+            assertThat(Thread.interrupted()).isTrue();
+        });
+        assertThat(pool.statistics().inlineHits() - before).isEqualTo(4);
+    }
+
+    @Test
+    void whatAnotherReadWouldWaitForOrRefuseIsNotReadAtOnce() throws Exception {
+        AsyncFile file = file("f", pool());
+        file.writeNow(direct(new byte[300_000]), 0);
+        ByteBuffer buffer = ByteBuffer.allocate(100);
+        assertThat(file("f", poolWithoutInlineReads()).readCached(buffer, 0)).isEqualTo(AsyncFile.NOT_CACHED);
+        assertThat(file.readCached(buffer, -5)).isEqualTo(AsyncFile.NOT_CACHED);
+        assertThat(file.readCached(buffer.asReadOnlyBuffer(), 0)).isEqualTo(AsyncFile.NOT_CACHED);
+        assertThat(file.readCached(ByteBuffer.allocate(300_000), 0)).isEqualTo(AsyncFile.NOT_CACHED);
+        AsyncFile written = closing(AsyncFile.open(directory.resolve("f"), pool(), StandardOpenOption.WRITE));
+        assertThat(written.readCached(buffer, 0)).isEqualTo(AsyncFile.NOT_CACHED);
+        file.close();
+        assertThat(file.readCached(buffer, 0)).isEqualTo(AsyncFile.NOT_CACHED);
+        assertThat(buffer.position()).isZero();
+    }
+
     private static Thread start(boolean virtual, CompletableFuture<Ended> ended, ThrowingRunnable call) {
         Runnable body = () -> {
             Throwable thrown = null;

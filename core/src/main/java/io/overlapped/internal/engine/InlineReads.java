@@ -7,6 +7,7 @@ import io.overlapped.internal.linux.LibC;
 import io.overlapped.internal.linux.NativeMemory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads that the page cache serves in the calling thread, for callers that wait anyway: no operation is made for them, and
- * nothing is allocated where the buffer is a direct one that the thread used last. What the cache does not have all of is not
- * read at all, and left to an operation.
+ * nothing is allocated where the buffer has an array, or is a direct one that the thread used last. What the cache does not
+ * have all of is not read at all, and left to an operation.
  *
  * <p>One for each platform thread. A virtual thread borrows one for the call, during which it cannot leave its carrier.
  */
@@ -41,9 +42,9 @@ public final class InlineReads {
     private InlineReads() {}
 
     /**
-     * Reads into a direct buffer, whose position is not moved.
+     * Reads into a buffer, whose position is not moved.
      *
-     * @param buffer direct, not read-only, and with at least one byte remaining
+     * @param buffer direct or with an array, not read-only, and with at least one byte remaining
      * @param counters of the engine that would perform the operation
      * @return the bytes read, fewer than remaining only at the end of the file, 0 at or behind it, or {@link #MISS}
      */
@@ -54,7 +55,9 @@ public final class InlineReads {
         Thread thread = Thread.currentThread();
         InlineReads state = thread.isVirtual() ? borrow(thread) : OF_THREAD.get();
         try {
-            int read = state.readHeld(descriptor, buffer, offset);
+            int read = buffer.isDirect()
+                    ? state.readHeld(descriptor, buffer, offset)
+                    : state.readCopied(descriptor, buffer, offset);
             if (read != MISS) {
                 counters.inlineHit();
             }
@@ -103,6 +106,30 @@ public final class InlineReads {
                 slab.unhold(block);
             }
             Reference.reachabilityFence(buffer);
+        }
+    }
+
+    /** For an array: through memory outside the heap, as the JDK's channels do. */
+    private int readCopied(Descriptor descriptor, ByteBuffer buffer, long offset) {
+        int length = buffer.remaining();
+        ScratchBuffers.Block scratch = ScratchBuffers.take(length);
+        if (scratch == null) {
+            return MISS;
+        }
+        try {
+            int read = read(descriptor, scratch.address(), length, offset);
+            if (read > 0) {
+                MemorySegment.copy(
+                        NativeMemory.segment(scratch.address(), read),
+                        ValueLayout.JAVA_BYTE,
+                        0,
+                        buffer.array(),
+                        buffer.arrayOffset() + buffer.position(),
+                        read);
+            }
+            return read;
+        } finally {
+            scratch.release();
         }
     }
 
