@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
  * evicted or not. Lucene does not close clones of its inputs, so nothing that counts readers would ever get to zero.
  */
 final class Block {
-    /** Not in the cache. */
-    static final int NOWHERE = -1;
-
     final OpenFile file;
     final int index;
 
@@ -24,14 +21,38 @@ final class Block {
     /** Brought by a sequential reader, and used by no other. The same. */
     boolean once;
 
-    /** Its place in the cache, which guards it. */
-    int slot = NOWHERE;
+    // What follows is the cache's, which guards it.
 
+    boolean isCached;
+
+    /** Read without the lock. */
+    volatile @Nullable Block nextInChain;
+
+    private @Nullable Block beforeInFile;
+    private @Nullable Block nextInFile;
+    private @Nullable Block beforeInRing;
+
+    @Nullable
+    Block nextInRing;
+
+    /** One that is about to be read. */
     Block(OpenFile file, int index, Fetch fetch, boolean once) {
         this.file = file;
         this.index = index;
         this.fetch = fetch;
         this.once = once;
+    }
+
+    /** One that was read. */
+    Block(OpenFile file, int index, byte[] bytes) {
+        this.file = file;
+        this.index = index;
+        this.bytes = bytes;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // each open file is itself only
+    boolean is(OpenFile aFile, int anIndex) {
+        return index == anIndex && file == aFile;
     }
 
     boolean isPending() {
@@ -56,6 +77,14 @@ final class Block {
         return bytes;
     }
 
+    /** Notes that a reader has come. */
+    void isUsed(boolean scanning) {
+        if (!scanning) {
+            once = false;
+            used = true;
+        }
+    }
+
     void arrived(byte[] content) {
         bytes = content;
         fetch = null;
@@ -63,5 +92,57 @@ final class Block {
 
     void failed() {
         fetch = null;
+    }
+
+    // ---- the cache's links
+
+    void linkInFile() {
+        Block first = file.blocks;
+        nextInFile = first;
+        if (first != null) {
+            first.beforeInFile = this;
+        }
+        file.blocks = this;
+    }
+
+    void unlinkInFile() {
+        Block before = beforeInFile;
+        Block next = nextInFile;
+        if (before == null) {
+            file.blocks = next;
+        } else {
+            before.nextInFile = next;
+        }
+        if (next != null) {
+            next.beforeInFile = before;
+        }
+        beforeInFile = null;
+        nextInFile = null;
+    }
+
+    /** Goes where the hand comes to last; {@return the hand} */
+    Block linkInRing(@Nullable Block hand) {
+        Block next = hand == null ? this : hand;
+        Block before = hand == null || hand.beforeInRing == null ? this : hand.beforeInRing;
+        nextInRing = next;
+        beforeInRing = before;
+        before.nextInRing = this;
+        next.beforeInRing = this;
+        return next;
+    }
+
+    /** {@return the hand, or what comes after it where this was it} */
+    @Nullable
+    Block unlinkInRing(@Nullable Block hand) {
+        Block before = beforeInRing;
+        Block next = nextInRing;
+        beforeInRing = null;
+        nextInRing = null;
+        if (next == null || before == null || next == this) {
+            return null; // it was the only one
+        }
+        before.nextInRing = next;
+        next.beforeInRing = before;
+        return hand == this ? next : hand;
     }
 }

@@ -6,7 +6,8 @@ package io.overlapped.lucene;
  * @param reads reads that a reader of the index waited for, because what it asked for was neither in memory nor on its way
  * @param batches those of them that read several places of a file at once
  * @param prefetches reads that Lucene's hints started
- * @param prefetchesDropped hints, or parts of them, that were not followed, because too much was being read
+ * @param prefetchesDropped hints, or parts of them, that were not followed: too much was being read, or the page cache has
+ *     had whatever the last hints asked for
  * @param readAheads reads that were started ahead of a sequential reader
  * @param waits how often a reader had to wait for a read that was on its way
  * @param bytesRead bytes that all these reads have brought

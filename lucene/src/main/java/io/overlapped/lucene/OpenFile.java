@@ -6,31 +6,43 @@ import io.overlapped.PooledBuffer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is open for reading, with those of its blocks that are in memory or on their way there. Shared by an input, its clones and
- * its slices, and used by all their threads.
+ * A file that is open for reading. Shared by an input, its clones and its slices, and used by all their threads.
  *
- * <p>A block is in the table, or it is not in memory. Whoever puts one into an empty place of the table, by compare and set, reads it;
- * everybody else who finds it there waits for it. It leaves the table when its read fails, when the cache lets it go, and when the file
+ * <p>A block is in the {@linkplain BlockCache cache}, or it is not in memory. Whoever puts one there that is still to come reads it;
+ * everybody else who finds it there waits for it. It leaves the cache when its read fails, when others need the room, and when the file
  * is closed. The length is that at opening: Lucene writes files once.
+ *
+ * <p><b>The page cache</b> is asked first, for one block, or for a sequential reader's next ones. What it has needs no hints and nobody who
+ * reads ahead: as long as it has had what was asked for, most hints are dropped. One read that it cannot serve ends that.
  */
 final class OpenFile {
     /** Longest read of a reader's own that goes past the table, straight to where the reader wants it. */
     private static final int LONGEST_READ = 1 << 20;
 
+    /** So many hints, one after the other, that the page cache could serve let it be trusted; one in as many is followed then. */
+    private static final int TRUSTED = 16;
+
     private final AsyncFile file;
     private final Resources resources;
     private final long length;
     private final int shift;
-    private final AtomicReferenceArray<@Nullable Block> table;
+    private final int hash = System.identityHashCode(this);
+
+    /** The first of its blocks in the cache, which guards it. */
+    @Nullable
+    Block blocks;
+
+    /** Hints in a row that the page cache could serve. Races lose some. */
+    private int servedHints;
 
     /** Plain: looked at with every access, and whoever closes a file under another thread's reads has no promise when they end. */
     private boolean closed;
@@ -40,12 +52,10 @@ final class OpenFile {
         this.resources = resources;
         this.length = file.size();
         this.shift = resources.blockShift();
-        long blocks = (length + (1L << shift) - 1) >>> shift;
-        if (blocks > Integer.MAX_VALUE - 8) {
+        if ((length + (1L << shift) - 1) >>> shift > Integer.MAX_VALUE) {
             throw new IOException(file.name() + " has " + length + " bytes, too many for blocks of " + (1 << shift)
                     + ": set a larger block size");
         }
-        this.table = new AtomicReferenceArray<>((int) blocks);
         resources.buffers().addUser();
     }
 
@@ -73,8 +83,13 @@ final class OpenFile {
         return resources.counters();
     }
 
-    int blockCount() {
-        return table.length();
+    /** {@return a number that differs from most other files'} */
+    int hash() {
+        return hash;
+    }
+
+    private int blockOf(long position) {
+        return (int) (position >> shift);
     }
 
     long startOf(int index) {
@@ -101,15 +116,11 @@ final class OpenFile {
         return file.read(target, offset);
     }
 
-    // ---- the table
+    // ---- the cache
 
     @Nullable
     Block peek(int index) {
-        return table.get(index);
-    }
-
-    void forget(Block block) {
-        table.compareAndSet(block.index, block, null);
+        return resources.cache().find(this, index);
     }
 
     void remove(Block block) {
@@ -117,45 +128,79 @@ final class OpenFile {
     }
 
     /**
-     * Puts new blocks into empty places, as many as there are side by side from the first on; null where that one is taken.
+     * Takes new blocks into the cache, as many as are missing side by side from the first on; null where that one is there.
      *
      * @param once for a reader that goes through the file once
      * @param wanted a hint said that they will be used: they must not leave before that
      */
     @Nullable
     Fetch claim(int first, int most, boolean once, boolean wanted) {
-        if (table.get(first) != null) {
+        if (peek(first) != null) {
             return null;
         }
         Fetch fetch = new Fetch(this, first);
-        int count = 0;
-        Block[] blocks = new Block[Math.min(most, table.length() - first)];
+        Block[] blocks = new Block[(int) Math.min(most, blockOf(length - 1) - first + 1L)];
         boolean done = false;
         try {
-            while (count < blocks.length) {
-                Block block = new Block(this, first + count, fetch, once);
-                block.used = wanted;
-                blocks[count] = block;
-                if (!table.compareAndSet(first + count, null, block)) {
-                    break;
-                }
-                count++;
+            for (int i = 0; i < blocks.length; i++) {
+                blocks[i] = new Block(this, first + i, fetch, once);
+                blocks[i].used = wanted;
             }
+            int count = resources.cache().claim(blocks);
             if (count != 0) {
-                Block[] claimed = count == blocks.length ? blocks : Arrays.copyOf(blocks, count);
-                fetch.blocks(claimed);
-                resources.cache().add(claimed);
+                fetch.blocks(count == blocks.length ? blocks : Arrays.copyOf(blocks, count));
             }
             done = true;
+            return count == 0 ? null : fetch;
         } finally {
             if (!done) {
                 fetch.abandon(blocks); // others may wait for them already
             }
         }
-        return count == 0 ? null : fetch;
     }
 
     // ---- reading
+
+    /**
+     * The bytes of a block that a reader comes to, and of some that follow where it goes through the file.
+     *
+     * @param last block that the reader can come to
+     * @return the bytes of one block or more, except for what is behind the end of the file
+     */
+    byte[] read(int index, ReadAhead reader, int last) throws IOException {
+        int ahead = reader.comesTo(index, last);
+        boolean scanning = reader.isScanning();
+        if (isDirect()) {
+            return get(index, ahead, scanning);
+        }
+        Block block = peek(index);
+        byte[] bytes = block == null ? cached(index, scanning ? ahead : 1) : block.bytes();
+        if (bytes == null) {
+            return get(index, ahead, scanning);
+        }
+        if (block != null) {
+            block.isUsed(scanning);
+        } else if (!scanning) {
+            resources.cache().put(new Block(this, index, bytes));
+        }
+        if (block == null || ahead > 1) {
+            reader.came(index, (bytes.length + (1 << shift) - 1) >>> shift);
+        }
+        return bytes;
+    }
+
+    /** So many blocks if the page cache has them. */
+    private byte @Nullable [] cached(int first, int count) {
+        byte[] bytes = new byte[transferLength(first, count)];
+        int read = file.readCached(ByteBuffer.wrap(bytes), startOf(first));
+        if (read != bytes.length) {
+            servedHints = 0;
+            return null;
+        }
+        counters().reads.increment();
+        counters().bytesRead.add(read);
+        return bytes;
+    }
 
     /**
      * The bytes of a block, read if need be.
@@ -165,14 +210,11 @@ final class OpenFile {
      */
     byte[] get(int index, int ahead, boolean scanning) throws IOException {
         while (true) {
-            Block block = table.get(index);
+            Block block = peek(index);
             if (block != null) {
                 byte[] bytes = block.await();
                 if (bytes != null) {
-                    if (!scanning) {
-                        block.once = false;
-                        block.used = true;
-                    }
+                    block.isUsed(scanning);
                     return bytes;
                 }
                 checkOpen(); // what somebody else could not read is tried here once more
@@ -215,7 +257,7 @@ final class OpenFile {
      * @return the bytes read, or 0 where the first block is in memory or on its way
      */
     int readPast(int index, byte[] target, int at, int wanted) throws IOException {
-        if (table.get(index) != null) {
+        if (peek(index) != null) {
             return 0;
         }
         int count = Math.min(wanted, LONGEST_READ) >>> shift;
@@ -265,7 +307,7 @@ final class OpenFile {
     private int start(int first, int last, boolean scanning, LongAdder started, @Nullable LongAdder dropped) {
         int index = first;
         while (index <= last) {
-            Block there = table.get(index);
+            Block there = peek(index);
             if (there != null) {
                 if (!scanning) {
                     there.used = true;
@@ -274,7 +316,7 @@ final class OpenFile {
                 index++;
                 continue;
             }
-            PooledBuffer buffer = buffers().tryAcquire();
+            PooledBuffer buffer = scanning || isHintNeeded() ? buffers().tryAcquire() : null;
             if (buffer == null) {
                 if (dropped != null) {
                     dropped.increment();
@@ -290,6 +332,9 @@ final class OpenFile {
                     index += fetch.count();
                     handedOver = true;
                     fetch.later(buffer);
+                    if (!scanning) {
+                        followed(!isDirect() && fetch.isDone());
+                    }
                     fetch = null;
                 }
             } finally {
@@ -304,9 +349,26 @@ final class OpenFile {
         return index;
     }
 
+    private boolean isHintNeeded() {
+        int served = servedHints;
+        if (served < TRUSTED) {
+            return true;
+        }
+        servedHints = served + 1;
+        return served % TRUSTED == 0;
+    }
+
+    private void followed(boolean servedAtOnce) {
+        if (!servedAtOnce) {
+            servedHints = 0;
+        } else if (servedHints < TRUSTED) {
+            servedHints++;
+        }
+    }
+
     /** A sequential reader has left a block behind. */
     void leftBehind(int index) {
-        Block block = table.get(index);
+        Block block = peek(index);
         if (block != null && block.once && !block.isPending()) {
             remove(block);
         }

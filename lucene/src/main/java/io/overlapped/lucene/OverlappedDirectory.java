@@ -314,7 +314,7 @@ public final class OverlappedDirectory extends FSDirectory {
         }
 
         /**
-         * Sets how much of the files is kept on the heap.
+         * Sets how much of the heap the files' blocks may take, with what is needed to find them.
          *
          * @param bytes 0 or more; the default is 32 MiB, with direct I/O 256 MiB, and an eighth of the largest heap where that is less
          * @return this builder
@@ -376,12 +376,11 @@ public final class OverlappedDirectory extends FSDirectory {
                     : Math.min(
                             direct ? DIRECT_CACHE : BUFFERED_CACHE,
                             Runtime.getRuntime().maxMemory() / 8);
-            int blocks = (int) Math.min(bytes >>> blockShift, Integer.MAX_VALUE - 8);
             Resources resources = new Resources(
                     threads,
                     direct,
                     blockShift,
-                    new BlockCache(blocks),
+                    new BlockCache(BlockCache.capacity(bytes, 1 << blockShift)),
                     new Buffers(threads, Math.max(TRANSFER, 1 << blockShift), TRANSFERS, direct),
                     new Counters());
             boolean opened = false;

@@ -39,7 +39,7 @@ final class OverlappedIndexInput extends IndexInput implements RandomAccessInput
     private boolean closed;
     private ReadAhead readAhead;
 
-    /** The block in hand, where it begins in the file, the position in it, and how far the slice goes in it. */
+    /** The block in hand, or several, where that begins in the file, the position in it, and how far the slice goes in it. */
     private byte[] block = NOTHING;
 
     private long blockStart;
@@ -214,11 +214,10 @@ final class OverlappedIndexInput extends IndexInput implements RandomAccessInput
             return; // it was only to be looked at whether the file is open
         }
         int index = (int) (position >>> shift);
-        int ahead = readAhead.comesTo(index, (int) ((end - 1) >>> shift));
-        block = file.get(index, ahead, readAhead.isScanning());
+        block = file.read(index, readAhead, (int) ((end - 1) >>> shift));
         blockStart = (long) index << shift;
         at = (int) (position - blockStart);
-        limit = (int) Math.min(1L << shift, end - blockStart);
+        limit = (int) Math.min(block.length, end - blockStart);
     }
 
     private void letGo(long position) {
@@ -328,12 +327,10 @@ final class OverlappedIndexInput extends IndexInput implements RandomAccessInput
         if (target + width > newStart + (1L << shift)) {
             return -1;
         }
-        int last = (int) ((end - 1) >>> shift);
-        int ahead = readAhead.comesTo(index, last);
-        randomBlock = file.get(index, ahead, readAhead.isScanning());
+        randomBlock = file.read(index, readAhead, (int) ((end - 1) >>> shift));
         randomStart = newStart;
         randomFrom = (int) Math.max(0, start - newStart);
-        randomLimit = (int) Math.min(1L << shift, end - newStart);
+        randomLimit = (int) Math.min(randomBlock.length, end - newStart);
         return (int) (target - newStart);
     }
 

@@ -76,14 +76,17 @@ final class ReadAhead {
      * @return how many blocks to read at once if this one is not in memory
      */
     int comesTo(int index, int last) {
-        if (index == next) {
+        if (index == next - 1) {
+            return 1; // the same once more
+        }
+        boolean advanced = index == next;
+        if (advanced) {
             run++;
-        } else if (index != next - 1) {
+        } else {
             run = 0;
             window = 1;
             begun = 0;
         }
-        boolean advanced = index == next;
         next = index + 1;
         if (run < advice.patience) {
             return 1;
@@ -103,6 +106,13 @@ final class ReadAhead {
             begun = file.readAhead(begun, Math.min(begun + window - 1, last));
         }
         return 1;
+    }
+
+    /** So many blocks came at once, beginning with the one that the reader came to, and nothing else is on its way. */
+    void came(int index, int count) {
+        run += count - 1;
+        next = index + count;
+        begun = next;
     }
 
     /** The reader went through so many blocks by itself. */

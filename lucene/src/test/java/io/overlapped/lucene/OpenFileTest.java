@@ -39,13 +39,13 @@ class OpenFileTest {
         }
 
         @Override
-        void add(Block[] blocks) {
+        int claim(Block[] blocks) {
             if (fails) {
                 fails = false;
                 claimed = blocks[0];
                 throw new OutOfMemoryError("of the test");
             }
-            super.add(blocks);
+            return super.claim(blocks);
         }
     }
 
