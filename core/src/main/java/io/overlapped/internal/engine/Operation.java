@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +49,14 @@ public final class Operation implements Task {
     private static final long IOVEC_SIZE = 16;
 
     private static final VarHandle STATE;
+    private static final VarHandle WAITER;
     private static final VarHandle WAITERS;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Operation.class, "state", int.class);
+            WAITER = lookup.findVarHandle(Operation.class, "waiter", Thread.class);
             WAITERS = lookup.findVarHandle(Operation.class, "waiters", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -63,6 +66,10 @@ public final class Operation implements Task {
     private final Completion completion;
 
     private volatile int state = IDLE;
+
+    /** The thread that waits, parked; where there are more, the number of the others, which wait for this object. */
+    private volatile @Nullable Thread waiter;
+
     private volatile int waiters;
 
     private OperationKind kind = OperationKind.READ;
@@ -552,6 +559,7 @@ public final class Operation implements Task {
     public boolean settle(boolean codeToRun) {
         place = null;
         boolean cancelRequested = (int) STATE.getAndSet(this, codeToRun ? DONE : IDLE) == CANCEL_REQUESTED;
+        LockSupport.unpark(waiter);
         if (waiters != 0) {
             synchronized (this) {
                 notifyAll();
@@ -570,12 +578,42 @@ public final class Operation implements Task {
         issuer = null;
     }
 
-    /** Waits until it is not in flight. False where the time ran out; {@code nanos < 0} waits without limit. */
+    /**
+     * Waits until it is not in flight. The one thread that mostly does parks: a virtual one that waits for an object is woken by way
+     * of another thread of the JDK's.
+     *
+     * @return false where the time ran out; {@code nanos < 0} waits without limit
+     */
     public boolean await(long nanos) throws InterruptedException {
         if (!isInFlight()) {
             return true;
         }
         long deadline = nanos < 0 ? 0 : System.nanoTime() + nanos;
+        if (!WAITER.compareAndSet(this, null, Thread.currentThread())) {
+            return awaitWithOthers(nanos, deadline);
+        }
+        try {
+            while (isInFlight()) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                if (nanos < 0) {
+                    LockSupport.park(this);
+                    continue;
+                }
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                LockSupport.parkNanos(this, left);
+            }
+            return true;
+        } finally {
+            waiter = null;
+        }
+    }
+
+    private boolean awaitWithOthers(long nanos, long deadline) throws InterruptedException {
         WAITERS.getAndAdd(this, 1);
         try {
             synchronized (this) {
