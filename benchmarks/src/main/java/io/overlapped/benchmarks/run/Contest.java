@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Has a contestant do a job in a process of its own, and takes its figures. */
 final class Contest {
@@ -63,8 +62,9 @@ final class Contest {
                 .start();
         try {
             long seconds = (long) (2 * (spec.warmUpSeconds() + spec.seconds())) + GRACE_SECONDS;
-            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-                return Figures.failed("did not end within " + seconds + " s");
+            Patience patience = new Patience(process, seconds);
+            if (!patience.await()) {
+                return Figures.failed(patience.failure());
             }
         } finally {
             process.destroyForcibly();
