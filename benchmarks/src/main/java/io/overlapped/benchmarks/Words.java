@@ -40,16 +40,21 @@ final class Words {
 
     /** Such as "Overlapped: operations/s at least 0.85 of C". */
     static String claim(RowResult row, Claim claim) {
-        String bound = claim.atMost() ? "at most " : "at least ";
+        String bound = bound(claim);
         String reference = claim.reference();
         String of = reference == null ? "" : " of " + label(row, reference);
-        return label(row, claim.subject()) + ": " + claim.figure().label() + " " + bound + bound(claim) + of;
+        String subject = label(row, claim.subject()) + ": " + claim.figure().label();
+        return bound.isEmpty() ? subject + ", as a share" + of : subject + " " + bound + of;
     }
 
     private static String bound(Claim claim) {
+        Double floor = claim.floor();
+        if (floor == null) {
+            return "";
+        }
         Double goal = claim.goal();
-        String floor = number(claim.floor());
-        return goal == null || goal == claim.floor() ? floor : floor + " (goal " + number(goal) + ")";
+        String bound = (claim.atMost() ? "at most " : "at least ") + number(floor);
+        return goal == null || goal.equals(floor) ? bound : bound + " (goal " + number(goal) + ")";
     }
 
     private static String label(RowResult row, String id) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param idleProcessMillis the same for the whole process, the JVM's own threads included
  * @param waitingPercent share of one processor's time that counted as waiting for I/O meanwhile, of the whole machine
  * @param carriers threads that carried virtual threads at the end
+ * @param device what the file's device did meanwhile, where the job writes
  * @param failure why there are no figures
  */
 public record Figures(
@@ -32,6 +33,7 @@ public record Figures(
         @Nullable Double idleProcessMillis,
         @Nullable Double waitingPercent,
         @Nullable Double carriers,
+        @Nullable Device device,
         @Nullable String failure) {
 
     /**
@@ -51,6 +53,71 @@ public record Figures(
         }
     }
 
+    /**
+     * What a device did for all who use it, by the kernel's count.
+     *
+     * @param busyPercent share of the time in which it had something to do
+     * @param queue requests that were with it on average while it was busy, those that wait for a flush included
+     * @param writesPerFlush blocks of the job's size that were written for each flush; null where there was none
+     * @param flushMicros what a flush took on average, in microseconds; null where there was none
+     */
+    public record Device(
+            double busyPercent,
+            double queue,
+            @Nullable Double writesPerFlush,
+            @Nullable Double flushMicros) {}
+
+    /** Without figures of a device: a process does not know it. */
+    public Figures(
+            @Nullable Double operations,
+            @Nullable Double cpu,
+            @Nullable Double p50,
+            @Nullable Double p99,
+            @Nullable Double p999,
+            @Nullable Double allocated,
+            @Nullable Path path,
+            @Nullable Double blockedShare,
+            @Nullable Double idleMillis,
+            @Nullable Double idleProcessMillis,
+            @Nullable Double waitingPercent,
+            @Nullable Double carriers,
+            @Nullable String failure) {
+        this(
+                operations,
+                cpu,
+                p50,
+                p99,
+                p999,
+                allocated,
+                path,
+                blockedShare,
+                idleMillis,
+                idleProcessMillis,
+                waitingPercent,
+                carriers,
+                null,
+                failure);
+    }
+
+    /** {@return the same with what the device did} */
+    public Figures withDevice(@Nullable Device seen) {
+        return new Figures(
+                operations,
+                cpu,
+                p50,
+                p99,
+                p999,
+                allocated,
+                path,
+                blockedShare,
+                idleMillis,
+                idleProcessMillis,
+                waitingPercent,
+                carriers,
+                seen,
+                failure);
+    }
+
     /** {@return the same with a number of carriers} */
     public Figures withCarriers(double number) {
         return new Figures(
@@ -66,11 +133,12 @@ public record Figures(
                 idleProcessMillis,
                 waitingPercent,
                 number,
+                device,
                 failure);
     }
 
     /** {@return no figures, and why} */
     public static Figures failed(String why) {
-        return new Figures(null, null, null, null, null, null, null, null, null, null, null, null, why);
+        return new Figures(null, null, null, null, null, null, null, null, null, null, null, null, null, why);
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param figure of which figure
  * @param reference the contestant that it is divided by, round by round; null where the figure stands for itself
  * @param atMost whether smaller is better
- * @param floor what must hold
+ * @param floor what must hold; null where the figure is only shown beside the reference's
  * @param goal what is wanted, or null
  * @param onRings whether it is void where less than 99 % of the subject's operations were completed by rings
  */
@@ -18,7 +18,7 @@ public record Claim(
         Figure figure,
         @Nullable String reference,
         boolean atMost,
-        double floor,
+        @Nullable Double floor,
         @Nullable Double goal,
         boolean onRings) {
     /** The share of the operations that rings have to complete for a claim about rings. */
@@ -44,6 +44,11 @@ public record Claim(
             @Nullable Double goal,
             boolean onRings) {
         return new Claim(subject, figure, reference, true, floor, goal, onRings);
+    }
+
+    /** {@return nothing that must hold: the subject's figure divided by the reference's, to be seen} */
+    public static Claim shown(String subject, Figure figure, String reference) {
+        return new Claim(subject, figure, reference, false, null, null, false);
     }
 
     /** {@return whether a value satisfies a bound} */

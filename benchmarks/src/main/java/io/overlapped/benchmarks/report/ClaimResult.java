@@ -52,7 +52,11 @@ public record ClaimResult(
     }
 
     private static Verdict judge(Claim claim, double median) {
-        if (!claim.satisfies(median, claim.floor())) {
+        Double floor = claim.floor();
+        if (floor == null) {
+            return Verdict.SHOWN;
+        }
+        if (!claim.satisfies(median, floor)) {
             return Verdict.MISSED;
         }
         Double goal = claim.goal();

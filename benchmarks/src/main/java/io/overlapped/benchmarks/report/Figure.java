@@ -26,7 +26,15 @@ public enum Figure {
     /** Time that processors counted as waiting for I/O. */
     WAITING_PERCENT("iowait %"),
     /** Threads that carry virtual ones. */
-    CARRIERS("carriers");
+    CARRIERS("carriers"),
+    /** Time in which the device had something to do. */
+    DEVICE_BUSY("device busy %"),
+    /** Requests that are with the device. */
+    DEVICE_QUEUE("device queue"),
+    /** Blocks written for each flush of the device. */
+    WRITES_PER_FLUSH("writes/flush"),
+    /** What a flush of the device takes. */
+    FLUSH("flush µs");
 
     private final String label;
 
@@ -53,6 +61,20 @@ public enum Figure {
             case IDLE_PROCESS_MILLIS -> figures.idleProcessMillis();
             case WAITING_PERCENT -> figures.waitingPercent();
             case CARRIERS -> figures.carriers();
+            case DEVICE_BUSY, DEVICE_QUEUE, WRITES_PER_FLUSH, FLUSH -> of(figures.device());
+        };
+    }
+
+    private @Nullable Double of(Figures.@Nullable Device device) {
+        if (device == null) {
+            return null;
+        }
+        return switch (this) {
+            case DEVICE_BUSY -> device.busyPercent();
+            case DEVICE_QUEUE -> device.queue();
+            case WRITES_PER_FLUSH -> device.writesPerFlush();
+            case FLUSH -> device.flushMicros();
+            default -> throw new IllegalStateException(this + " is no figure of a device");
         };
     }
 }

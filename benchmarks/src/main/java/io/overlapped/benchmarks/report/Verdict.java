@@ -8,6 +8,8 @@ public enum Verdict {
     FLOOR("floor holds"),
     /** The floor does not hold. */
     MISSED("MISSED"),
+    /** Nothing is claimed. */
+    SHOWN("for comparison"),
     /** The operations did not take the path that the row is about. */
     VOID("void"),
     /** There are no figures. */

@@ -38,7 +38,7 @@ final class CYardstick {
 
     static CYardstick build(Path directory) throws IOException, InterruptedException {
         Files.createDirectories(directory);
-        for (String program : List.of("ring_read", "wake_latency")) {
+        for (String program : List.of("ring_read", "ring_write", "wake_latency")) {
             Path source = directory.resolve(program + ".c");
             try (InputStream text =
                     CYardstick.class.getResourceAsStream("/io/overlapped/benchmarks/c/" + program + ".c")) {
@@ -117,6 +117,18 @@ final class CYardstick {
                     seconds);
         }
         int rings = Math.min(spec.depth(), Runtime.getRuntime().availableProcessors());
+        if (spec.write()) {
+            return List.of(
+                    directory.resolve("ring_write").toString(),
+                    spec.file(),
+                    bytes,
+                    Integer.toString(spec.block()),
+                    Integer.toString(rings),
+                    Integer.toString(spec.depth()),
+                    warmUp,
+                    seconds,
+                    spec.contestant().substring("c-".length()));
+        }
         return List.of(
                 directory.resolve("ring_read").toString(),
                 spec.file(),

@@ -55,6 +55,7 @@ final class Contest {
     private Figures run(List<String> command, JobSpec spec) throws IOException, InterruptedException {
         Path out = directory.resolve("contestant-out.txt");
         Path err = directory.resolve("contestant-err.txt");
+        DeviceWatch device = new DeviceWatch(spec);
         Process process = new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(out.toFile())
@@ -63,7 +64,7 @@ final class Contest {
         try {
             long seconds = (long) (2 * (spec.warmUpSeconds() + spec.seconds())) + GRACE_SECONDS;
             Patience patience = new Patience(process, seconds);
-            if (!patience.await()) {
+            if (!patience.await(device)) {
                 return Figures.failed(patience.failure());
             }
         } finally {
@@ -73,7 +74,7 @@ final class Contest {
         if (process.exitValue() != 0 || line.isEmpty()) {
             return Figures.failed("exit status " + process.exitValue() + ": " + lastLine(err));
         }
-        return MAPPER.readValue(line, Figures.class);
+        return MAPPER.readValue(line, Figures.class).withDevice(device.figures());
     }
 
     private static String lastLine(Path file) throws IOException {

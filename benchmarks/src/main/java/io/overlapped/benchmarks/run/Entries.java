@@ -72,6 +72,13 @@ final class Entries {
                 new Entry("afc", "AsynchronousFileChannel", JobKind.CHAINED, 0),
                 new Entry("afc-fixed", "AsynchronousFileChannel, fixed pool", JobKind.CHAINED, 0)));
         if (durable) {
+            entries.addAll(
+                    0,
+                    List.of(
+                            new Entry("c-none", "C on liburing, no flush", JobKind.CHAINED, 0),
+                            new Entry("c-dsync", "C on liburing, RWF_DSYNC", JobKind.CHAINED, 0),
+                            new Entry("c-group", "C on liburing, group commit", JobKind.CHAINED, 0),
+                            new Entry("c-force", "C, pwrite and fdatasync, threads", JobKind.BLOCKING, 0)));
             entries.add(new Entry("channel", "FileChannel, write and force, platform threads", JobKind.BLOCKING, 0));
             entries.add(
                     new Entry("channel-virtual", "FileChannel, write and force, virtual threads", JobKind.BLOCKING, 0));

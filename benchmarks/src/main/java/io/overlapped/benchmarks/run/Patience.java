@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 final class Patience {
     private static final int MOST_FACTOR = 10;
-    private static final int LOOK_SECONDS = 1;
+    private static final int LOOK_MILLIS = 50;
 
     private final Process process;
     private final long seconds;
@@ -27,10 +27,11 @@ final class Patience {
         this.seconds = seconds;
     }
 
-    /** {@return whether it has ended} */
-    boolean await() throws InterruptedException {
+    /** {@return whether it has ended} Meanwhile it looks at the device. */
+    boolean await(DeviceWatch device) throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        while (!process.waitFor(LOOK_SECONDS, TimeUnit.SECONDS)) {
+        while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            device.look();
             long elapsed = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
             if (elapsed < seconds) {
                 continue;
