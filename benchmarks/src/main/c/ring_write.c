@@ -1,9 +1,10 @@
-/* The yardstick for durable writes: O_DIRECT random overwrites, straight on liburing, and what the device does meanwhile.
+/* The yardstick for durable writes: O_DIRECT random overwrites, straight on liburing, in the ways that there are.
  *   cc -O2 -o ring_write ring_write.c -luring -lpthread        (Debian: liburing-dev)
- *   ring_write FILE BYTES BLOCK RINGS DEPTH WARM_UP SECONDS none|dsync|group|force [FLUSHES]
+ *   ring_write FILE BYTES BLOCK RINGS DEPTH WARM_UP SECONDS none|dsync|group|force [FLUSHES [LEAST]]
  * none   no flush at all: what the device can do at most; nothing is durable
  * dsync  RWF_DSYNC for each write
- * group  plain writes; an fdatasync for all that have completed, at most FLUSHES (default 1) at a time for each ring
+ * group  plain writes; an fdatasync for all that have completed, at most FLUSHES (default 1) at a time for each ring, and not before
+ *        LEAST of them wait (default 1) or all that are in flight do
  * force  no ring: DEPTH threads, each pwrite and fdatasync
  * DEPTH is the total over all rings. Prints one line of JSON: operations a second, CPU microseconds an operation of the whole
  * process (kernel workers of the ring's included, those of the file system not), and p50, p99, p999 in microseconds of the
@@ -141,7 +142,7 @@ static void *run(void *argument) {
 
 int main(int argc, char **argv) {
     if (argc < 9) {
-        fprintf(stderr, "usage: %s FILE BYTES BLOCK RINGS DEPTH WARM_UP SECONDS none|dsync|group|force [FLUSHES]\n", argv[0]);
+        fprintf(stderr, "usage: %s FILE BYTES BLOCK RINGS DEPTH WARM_UP SECONDS none|dsync|group|force [FLUSHES [LEAST]]\n", argv[0]);
         return 2;
     }
     path = argv[1]; bytes = strtoull(argv[2], 0, 0); block = strtoull(argv[3], 0, 0);

@@ -36,7 +36,8 @@ class RenderingTest {
                 .contains("99.9 %")
                 .contains("[floor holds] OVERLAPPED: operations/s at least 0.85 (goal 0.92) of C; measured 0.90"
                         + " (0.75..0.95, quartiles 0.83..0.93)")
-                .contains("[not measured: afc did not take part]");
+                .contains("[not measured: afc did not take part]")
+                .contains("[for comparison] OVERLAPPED: operations/s, as a share of C; measured 0.90");
     }
 
     @Test

@@ -38,7 +38,8 @@ public final class Samples {
                 failing("jasyncfio", "no <ring> & no file"));
         List<ClaimResult> claims = List.of(
                 ClaimResult.of(Claim.atLeast("overlapped", Figure.OPERATIONS, "c", 0.85, 0.92, true), contestants),
-                ClaimResult.of(Claim.atLeast("overlapped", Figure.OPERATIONS, "afc", 2.0, null, true), contestants));
+                ClaimResult.of(Claim.atLeast("overlapped", Figure.OPERATIONS, "afc", 2.0, null, true), contestants),
+                ClaimResult.of(Claim.shown("overlapped", Figure.OPERATIONS, "c"), contestants));
         RowResult row =
                 new RowResult("cached-32", "cached reads | depth 32", contestants, claims, List.of("100 % cached"));
         Curve curve = new Curve(

@@ -70,8 +70,7 @@ final class DiskStatistics {
     }
 
     /** At one moment: what has been counted since the system was started. Times are in milliseconds, but for the moment's own. */
-    record Counts(
-            long nanos, long sectorsWritten, long busyMillis, long queueMillis, long flushes, long flushMillis) {
+    record Counts(long nanos, long sectorsWritten, long busyMillis, long queueMillis, long flushes, long flushMillis) {
         /** What was done between two moments. */
         Figures.Device since(Counts before, int block) {
             double busy = busyMillis - before.busyMillis;

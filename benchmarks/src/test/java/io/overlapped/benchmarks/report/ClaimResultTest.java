@@ -61,4 +61,12 @@ class ClaimResultTest {
     private static Claim claim(double floor, double goal) {
         return Claim.atLeast("overlapped", Figure.OPERATIONS, "c", floor, goal, true);
     }
+
+    @Test
+    void whereNothingIsClaimedTheRatioIsShown() {
+        ContestantResult subject = Samples.contestant("overlapped", RINGS, 75, 200, 100);
+        ClaimResult result = ClaimResult.of(Claim.shown("overlapped", Figure.OPERATIONS, "c"), List.of(C, subject));
+        assertThat(result.verdict()).isEqualTo(Verdict.SHOWN);
+        assertThat(result.spread()).isEqualTo(new Spread(3, 0.25, 0.5, 0.75, 0.875, 1));
+    }
 }
