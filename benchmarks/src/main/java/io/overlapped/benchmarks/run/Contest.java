@@ -64,7 +64,7 @@ final class Contest {
         try {
             long seconds = (long) (2 * (spec.warmUpSeconds() + spec.seconds())) + GRACE_SECONDS;
             Patience patience = new Patience(process, seconds);
-            if (!patience.await(device)) {
+            if (!patience.await(device::look)) {
                 return Figures.failed(patience.failure());
             }
         } finally {

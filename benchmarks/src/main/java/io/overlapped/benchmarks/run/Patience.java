@@ -27,11 +27,17 @@ final class Patience {
         this.seconds = seconds;
     }
 
-    /** {@return whether it has ended} Meanwhile it looks at the device. */
-    boolean await(DeviceWatch device) throws IOException, InterruptedException {
+    /** What is done again and again meanwhile. */
+    @FunctionalInterface
+    interface Look {
+        void look() throws IOException;
+    }
+
+    /** {@return whether it has ended} */
+    boolean await(Look meanwhile) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-            device.look();
+            meanwhile.look();
             long elapsed = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
             if (elapsed < seconds) {
                 continue;

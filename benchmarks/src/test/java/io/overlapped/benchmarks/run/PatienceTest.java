@@ -14,7 +14,7 @@ class PatienceTest {
     @Test
     void aProcessThatEndsHasEnded() throws Exception {
         Process process = new ProcessBuilder("true").start();
-        assertThat(new Patience(process, 60).await()).isTrue();
+        assertThat(new Patience(process, 60).await(() -> {})).isTrue();
     }
 
     @Test
@@ -22,7 +22,7 @@ class PatienceTest {
         Process process = new ProcessBuilder("cat").start(); // for its input
         try {
             Patience patience = new Patience(process, 1);
-            assertThat(patience.await()).isFalse();
+            assertThat(patience.await(() -> {})).isFalse();
             assertThat(patience.failure()).startsWith("did not end within 1 s");
         } finally {
             process.destroyForcibly();
