@@ -15,17 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class Account {
     private static final int RUNNING_BITS = 17; // more than there are threads
     private static final int OWED_BITS = 23; // more than may be owed: what a thread gives back comes on top
-    private static final int PREPARED_BITS = 20;
+    private static final int PREPARED_BITS = 21; // one more than are let in: operations that fail give back
     private static final long RUNNING_MASK = (1L << RUNNING_BITS) - 1;
     private static final long OWED_MASK = (1L << OWED_BITS) - 1;
-    private static final long MASK = (1L << PREPARED_BITS) - 1;
+    private static final long PREPARED_MASK = (1L << PREPARED_BITS) - 1;
+    private static final long MOST_PREPARED = (1L << 20) - 1;
     private static final long MOST_OWED = (1L << 22) - 1;
     private static final long RUNNING_ONE = 1L;
     private static final long OWED_ONE = 1L << RUNNING_BITS;
     private static final long PREPARED_ONE = 1L << (RUNNING_BITS + OWED_BITS);
-    private static final long CLOSED = 1L << 60;
-    private static final long TICKET = 1L << 61;
-    private static final long ABANDONED = 1L << 62;
+    private static final long CLOSED = 1L << 61;
+    private static final long TICKET = 1L << 62;
+    private static final long ABANDONED = 1L << 63;
     private static final long FLAGS = CLOSED | TICKET | ABANDONED;
     private static final VarHandle WORD;
 
@@ -48,7 +49,7 @@ final class Account {
     }
 
     static long prepared(long seen) {
-        return (seen >>> (RUNNING_BITS + OWED_BITS)) & MASK;
+        return (seen >>> (RUNNING_BITS + OWED_BITS)) & PREPARED_MASK;
     }
 
     static long owed(long seen) {
@@ -74,8 +75,8 @@ final class Account {
             if ((seen & ABANDONED) != 0) {
                 return false;
             }
-            if (prepared(seen) == MASK) {
-                throw new IllegalStateException("more than " + MASK + " starts without an operation");
+            if (prepared(seen) >= MOST_PREPARED) {
+                throw new IllegalStateException("more than " + MOST_PREPARED + " starts without an operation");
             }
             if (WORD.compareAndSet(this, seen, seen + PREPARED_ONE)) {
                 return true;
@@ -97,7 +98,9 @@ final class Account {
         }
     }
 
-    // ---- what is queued together, under one ticket
+    // ---- what is queued together, under one ticket. TICKET is set exactly while one is queued, or held: by the thread
+    // that took it
+    // from the queue and has not put it back, for as long as it says that it will look at the account once more.
 
     /** What {@link #oweUnderTicket} did. */
     enum Owed {
@@ -130,7 +133,7 @@ final class Account {
         for (; ; ) {
             long seen = word;
             if (owed(seen) == 0) {
-                return false; // abandoned
+                return false; // abandoned, or run by somebody who had queued it by itself
             }
             long next = seen - OWED_ONE;
             boolean more = owed(next) != 0;
@@ -141,9 +144,9 @@ final class Account {
     }
 
     /**
-     * The holder of the ticket begins to run callbacks: up to so many are owed no more, and one is running. Where none is left then,
-     * the ticket ends, unless the holder keeps it: then it must ask again before it goes. Returns the word before; the
-     * ticket ended too where nothing was {@linkplain #owed owed} in it.
+     * Who took the ticket from the queue begins: up to so many are owed no more, and one counts as running; where nothing was owed, none
+     * does. Where more is owed than was taken, the caller puts the ticket back. Where nothing is, the ticket ends, unless the
+     * caller took something and keeps it. Returns the word as it was before.
      */
     long beginUnderTicket(int most, boolean keeps) {
         for (; ; ) {
@@ -171,8 +174,14 @@ final class Account {
     }
 
     /**
-     * So many that were taken and not begun are owed again. The ticket ends where the caller holds it and nothing is owed. True where
-     * the caller is to queue it: it held it and something is owed, or there was none.
+     * So many that were taken and not begun are owed again. True where the caller is to queue the ticket:
+     * <table>
+     * <caption>What becomes of the ticket</caption>
+     * <tr><th></th><th>something is owed now</th><th>nothing is</th></tr>
+     * <tr><td>the caller holds it</td><td>to be queued</td><td>ends</td></tr>
+     * <tr><td>another has it</td><td>stays there</td><td>stays there</td></tr>
+     * <tr><td>there is none</td><td>a new one, to be queued</td><td>none</td></tr>
+     * </table>
      */
     boolean giveBackUnderTicket(int count, boolean holdsTicket) {
         return back(count, holdsTicket, 0);

@@ -91,11 +91,9 @@ public final class CallbackInstance {
         }
 
         @Override
-        public void look() {
+        public boolean giveBackIfSlow() {
             Hand known = hand;
-            if (known != null) {
-                known.look();
-            }
+            return known != null && known.giveBackIfSlow();
         }
     }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * came before the barrier, and is read; or the owner's look comes after it, and finds the hand emptied. Both can be, for
  * one change: then the owner asks, under the monitor, which number was read. As each change differs from the number before by one, this says
  * whether the change was read. Without the barrier of the kernel's each change is followed by a fence of the owner's.
+ * With it, only the compiler must not move the look before the store. No fence of Java's says just that; HotSpot's compilers move no
+ * access of memory across any fence, and for those that order stores they emit no instruction on x86-64.
  *
  * <p>While the hand is open, one callback of the account counts as running, whatever the owner does: so nobody finds the account at
  * rest while the hand holds callbacks that the account does not know of.
@@ -60,7 +62,7 @@ final class Hand {
 
     // The watchdog's.
     private long turnsSeen;
-    private boolean openSeen;
+    private boolean seenOpen;
 
     /** Begins with so many callbacks, of which the account counts one as running. */
     synchronized void open(WorkTicket from, int count, boolean withTicket) {
@@ -69,7 +71,7 @@ final class Hand {
         holdsTicket = withTicket;
         emptied = false;
         leftWhenEmptied = ANSWERED;
-        openSeen = false;
+        seenOpen = false;
         open = true;
     }
 
@@ -103,7 +105,7 @@ final class Hand {
     private boolean change(int next) {
         LEFT.setRelease(this, next);
         if (ASYMMETRIC) {
-            VarHandle.releaseFence(); // for the compiler: the look stays behind the store
+            VarHandle.releaseFence(); // see above
         } else {
             VarHandle.fullFence();
         }
@@ -122,34 +124,43 @@ final class Hand {
     }
 
     /** Fills the empty hand from the account, whose ticket the owner must hold. False where there is nothing. */
-    synchronized boolean refill() {
+    boolean refill() {
         WorkTicket from = ticket;
-        if (emptied || !holdsTicket || from == null) {
+        if (from == null || !isOpen() || !holdsTicket) {
             return false;
         }
-        long owed = from.account().takeUnderTicket(MOST_TAKEN);
-        LEFT.setRelease(this, (int) Math.min(owed, MOST_TAKEN));
+        long owed;
+        synchronized (this) {
+            if (emptied) {
+                return false;
+            }
+            owed = from.account().takeUnderTicket(MOST_TAKEN);
+            LEFT.setRelease(this, (int) Math.min(owed, MOST_TAKEN));
+            holdsTicket = owed <= MOST_TAKEN;
+        }
         if (owed > MOST_TAKEN) {
-            holdsTicket = false;
             from.requeue();
         }
         return owed != 0;
     }
 
     /** What was not begun goes back to the account; the callback that runs still counts there. Called by the owner. */
-    synchronized void giveBack() {
+    void giveBack() {
         WorkTicket from = ticket;
-        if (open && !emptied && from != null) {
-            emptied = true;
-            giveBack(from, left);
+        if (from == null || !isOpen()) {
+            return;
         }
-    }
-
-    private void giveBack(WorkTicket from, int count) {
-        if (from.account().giveBackUnderTicket(count, holdsTicket)) {
+        boolean queues;
+        synchronized (this) {
+            if (emptied) {
+                return;
+            }
+            emptied = true;
+            queues = from.account().giveBackUnderTicket(left, holdsTicket);
+        }
+        if (queues) {
             from.requeue();
         }
-        holdsTicket = false;
     }
 
     /** The owner's last callback has ended, or left its object. A second time does nothing. */
@@ -158,42 +169,47 @@ final class Hand {
         if (from == null) {
             return;
         }
+        boolean queues;
         synchronized (this) {
             open = false;
             ticket = null;
-            if (from.account().endUnderTicket(emptied ? 0 : left, !emptied && holdsTicket)) {
-                from.requeue();
-            }
+            queues = from.account().endUnderTicket(emptied ? 0 : left, !emptied && holdsTicket);
             left = 0;
+        }
+        if (queues) {
+            from.requeue();
         }
         from.work().callbacksEnded();
     }
 
-    /** Called by the watchdog, about once a millisecond. */
-    synchronized void look() {
-        if (!open || emptied) {
-            return;
+    /** Called by the watchdog, about once a millisecond. True where the hand was emptied. */
+    boolean giveBackIfSlow() {
+        WorkTicket from;
+        boolean queues;
+        synchronized (this) {
+            from = ticket;
+            if (from == null || !open || emptied || !isSlow()) {
+                return false;
+            }
+            EMPTIED.setVolatile(this, true);
+            if (ASYMMETRIC && !Membarrier.passAll()) {
+                EMPTIED.setVolatile(this, false); // it stays with its owner
+                return false;
+            }
+            leftWhenEmptied = (int) LEFT.getAcquire(this);
+            queues = from.account().giveBackUnderTicket(leftWhenEmptied, holdsTicket);
         }
-        long now = (long) TURNS.getOpaque(this);
-        boolean slow = openSeen && now - turnsSeen < FEW_TURNS;
-        openSeen = true;
-        turnsSeen = now;
-        if (slow) {
-            empty();
+        if (queues) {
+            from.requeue();
         }
+        return true;
     }
 
-    private void empty() {
-        WorkTicket from = ticket;
-        if (from == null) {
-            return;
-        }
-        EMPTIED.setVolatile(this, true);
-        if (ASYMMETRIC && !Membarrier.passAll()) {
-            EMPTIED.setVolatile(this, false); // it stays with its owner
-            return;
-        }
-        leftWhenEmptied = (int) LEFT.getAcquire(this);
-        giveBack(from, leftWhenEmptied);
+    private boolean isSlow() {
+        long now = (long) TURNS.getOpaque(this);
+        boolean slow = seenOpen && now - turnsSeen < FEW_TURNS;
+        seenOpen = true;
+        turnsSeen = now;
+        return slow;
     }
 }

@@ -67,6 +67,7 @@ public final class ThreadPoolWork extends CallbackObject {
                     return true;
                 }
                 case MORE -> {
+                    pool().core().oneMoreOf(ticketOf(account));
                     return true;
                 }
                 case CLOSED -> {
@@ -78,14 +79,25 @@ public final class ThreadPoolWork extends CallbackObject {
     }
 
     private void queue(WorkTicket first) {
-        if (first.queue()) {
-            return;
+        boolean queued = false;
+        try {
+            queued = first.queue();
+        } finally {
+            if (!queued) {
+                notQueued(first);
+            }
         }
+        if (!queued) {
+            pool().checkOpen();
+        }
+    }
+
+    /** The pool has ended, or there is no memory. Others may have relied on this ticket meanwhile. */
+    private void notQueued(WorkTicket first) {
         if (first.account().disown()) {
-            pool().core().executeAnyway(first); // others relied on this ticket, before the pool was closed
+            pool().core().executeAnyway(first);
         }
         callbacksEnded();
-        pool().checkOpen();
     }
 
     private WorkTicket ticketOf(Account account) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class HandTest {
     private static final int OWN = 3;
+    private static final int ENOUGH = 100_000;
 
     static Stream<EngineKind> engines() {
         return Stream.of(EngineKind.AUTOMATIC, EngineKind.PORTABLE);
@@ -156,24 +157,24 @@ class HandTest {
     void aCancellingWaitDropsWhatIsInAHand(EngineKind engine) throws InterruptedException {
         try (ThreadPool pool = pool(engine)) {
             AtomicLong runs = new AtomicLong();
-            ThreadPoolWork[] endless = new ThreadPoolWork[1];
-            CountDownLatch many = new CountDownLatch(100_000);
-            endless[0] = ThreadPoolWork.create(
+            AtomicLong submitted = new AtomicLong();
+            ThreadPoolWork work = ThreadPoolWork.create(
                     (instance, context, self) -> {
-                        runs.incrementAndGet();
-                        many.countDown();
-                        if (many.getCount() != 0) {
+                        if (runs.incrementAndGet() <= ENOUGH) {
                             self.submit();
                             self.submit();
+                            submitted.incrementAndGet();
                         }
                     },
                     null,
                     CallbackEnvironment.of(pool));
-            endless[0].submit();
-            many.await();
-            endless[0].waitForCallbacks(true); // far more is submitted than ran
+            work.submit();
+            while (submitted.get() < ENOUGH) {
+                Thread.onSpinWait(); // nothing is submitted any more, and as much again is still to run
+            }
+            work.waitForCallbacks(true);
             long atReturn = runs.get();
-            endless[0].close();
+            work.close();
             assertThat(runs).as("nothing runs that was dropped").hasValue(atReturn);
         }
     }
@@ -191,14 +192,14 @@ class HandTest {
             AtomicInteger over = new AtomicInteger();
             Thread watchdog = new Thread(() -> {
                 while (over.get() == 0) {
-                    hand.look();
+                    hand.giveBackIfSlow();
                 }
             });
             watchdog.start();
             Random random = new Random(1);
             long submitted = 0;
             long ranByOwner = 0;
-            for (int round = 0; round < 200_000; round++) {
+            while (ranByOwner < ENOUGH || ranByOthers.get() < ENOUGH) {
                 submitted++;
                 if (account.oweUnderTicket() == Account.Owed.MORE) {
                     Thread.onSpinWait(); // it was emptied: others have the ticket
@@ -222,8 +223,6 @@ class HandTest {
             watchdog.join();
             work.waitForCallbacks();
             assertThat(ranByOwner + ranByOthers.get()).isEqualTo(submitted);
-            assertThat(ranByOwner).isGreaterThan(1000);
-            assertThat(ranByOthers.get()).isGreaterThan(1000);
         }
     }
 }

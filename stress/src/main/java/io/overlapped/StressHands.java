@@ -26,8 +26,8 @@ final class StressHands {
 
     /** The watchdog finds it slow. */
     void empty() {
-        hand.look();
-        hand.look();
+        hand.giveBackIfSlow();
+        hand.giveBackIfSlow();
     }
 
     /** The owner goes on; returns how many others ran in the end, -9 where not all is over. */

@@ -103,9 +103,9 @@ public abstract class LaneThread extends Thread {
 
         /**
          * Another thread looks, about once a millisecond: where few callbacks ended since it looked last, what the thread has taken
-         * and not begun goes back without it.
+         * and not begun goes back without it. True where that was so.
          */
-        void look();
+        boolean giveBackIfSlow();
     }
 
     /** What a lane does around the program's code: around each piece, or around several. */

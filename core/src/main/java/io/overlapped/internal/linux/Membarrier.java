@@ -31,8 +31,11 @@ public final class Membarrier {
     }
 
     private static void ask() {
-        available = Platform.isSupported() && call(FileConstants.MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0;
-        known = true;
+        try {
+            available = Platform.isSupported() && call(FileConstants.MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0;
+        } finally {
+            known = true; // where it cannot be had, a fence is used
+        }
     }
 
     private static long call(int command) {

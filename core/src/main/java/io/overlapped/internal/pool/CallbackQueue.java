@@ -3,6 +3,8 @@ package io.overlapped.internal.pool;
 import io.overlapped.internal.engine.Task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 final class CallbackQueue {
     static final int CAPACITY = 1 << 14;
 
+    /** Stands where a task was removed. */
+    private static final Task REMOVED = () -> {};
+
     private static final int MOST_ASKED = 64;
     private static final long SEALED = Long.MIN_VALUE;
     private static final int HEAD = 0;
@@ -47,17 +52,19 @@ final class CallbackQueue {
     private final int slotCount;
     private final int mask;
     private volatile @Nullable Task @Nullable [] ring;
+    private final boolean removable;
     private final Queue<Task> rest = new ConcurrentLinkedQueue<>();
     private final PaddedCounters counters = new PaddedCounters(6);
 
     CallbackQueue() {
-        this(CAPACITY);
+        this(CAPACITY, false);
     }
 
-    /** With so many slots, a power of two. */
-    CallbackQueue(int slotCount) {
+    /** With so many slots, a power of two; and whether {@link #remove} may be called, which makes taking dearer. */
+    CallbackQueue(int slotCount, boolean removable) {
         this.slotCount = slotCount;
         this.mask = slotCount - 1;
+        this.removable = removable;
     }
 
     /** What {@link #add} did. */
@@ -153,13 +160,54 @@ final class CallbackQueue {
             Task task = (Task) SLOT.getAcquire(slots, slot);
             if (task != null) {
                 if (counters.cas(HEAD, head, head + 1)) {
-                    SLOT.setRelease(slots, slot, null);
-                    return task;
+                    if (!removable) {
+                        SLOT.setRelease(slots, slot, null);
+                        return task;
+                    }
+                    Task left = (Task) SLOT.getAndSet(slots, slot, null);
+                    if (!REMOVED.equals(left)) {
+                        return left;
+                    }
                 }
             } else if (counters.lv(HEAD) == head) {
                 return null; // claimed, and not filled yet
             }
         }
+    }
+
+    /** Takes a task out from the middle. False where it is not there: somebody has taken it. */
+    boolean remove(Task task) {
+        @Nullable Task[] slots = ring;
+        if (slots != null) {
+            long tail = counters.lv(TAIL) & ~SEALED;
+            for (long number = counters.lv(HEAD); number < tail; number++) {
+                if (SLOT.compareAndSet(slots, (int) number & mask, task, REMOVED)) {
+                    return true;
+                }
+            }
+        }
+        if (rest.remove(task)) {
+            counters.getAndAdd(WAITING_IN_REST, -1);
+            return true;
+        }
+        return false;
+    }
+
+    /** Those that wait, as they are while one looks. */
+    List<Task> waiting() {
+        List<Task> all = new ArrayList<>();
+        @Nullable Task[] slots = ring;
+        if (slots != null) {
+            long tail = counters.lv(TAIL) & ~SEALED;
+            for (long number = counters.lv(HEAD); number < tail; number++) {
+                Task task = (Task) SLOT.getAcquire(slots, (int) number & mask);
+                if (task != null && !REMOVED.equals(task)) {
+                    all.add(task);
+                }
+            }
+        }
+        all.addAll(rest);
+        return all;
     }
 
     /** Whether the tail is beyond the head; where it was before, nobody need look at it, which producers keep changing. */

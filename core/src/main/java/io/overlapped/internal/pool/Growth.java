@@ -7,7 +7,8 @@ import java.util.function.IntUnaryOperator;
  * the next look that one has taken its task, and nobody anything else, it is blocked as well, and twice as many are added: so
  * five hundred callbacks that block all run within ten looks or so, and short ones, of which the new thread takes more than
  * one, never have more than one added. While an added thread has not begun yet, as on a machine under load, none is added.
- * Threads that were started for a ring which was taken from a blocked one count like those that were added.
+ * Threads that were started for a ring which was taken from a blocked one count like those that were added, and so
+ * do those that rested and were woken.
  */
 final class Growth {
     private static final int STALLED_LOOKS = 2;
@@ -22,7 +23,7 @@ final class Growth {
     private int step = 1;
     private int expected;
 
-    /** With a way to add up to so many threads, which tells how many it added. */
+    /** With a way to wake or start up to so many threads, which tells how many it did. */
     Growth(IntUnaryOperator add) {
         this.add = add;
     }
@@ -31,7 +32,7 @@ final class Growth {
     void look(boolean waiting, long newProgress, int newThreads) {
         long taken = newProgress - progress;
         looks++;
-        if (!waiting || taken > newThreads - threads) {
+        if (!waiting || taken > Math.max(newThreads - threads, expected)) {
             reset(newProgress, newThreads); // some thread goes on
         } else if (expected != 0 && taken >= expected) {
             step *= 2;

@@ -37,10 +37,10 @@ public final class PoolCore implements EngineHost {
     private final SoleThread sole = new SoleThread();
     private final ConcurrentLinkedQueue<Lane> unstaffed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger blocked = new AtomicInteger();
-    private final Watchdog watchdog = new Watchdog(this);
-    private final QuickThreads quick = new QuickThreads(this::quickThread, this::signalIfQueued);
     private final int processors = Runtime.getRuntime().availableProcessors();
     private final TaskQueue tasks = new TaskQueue(2 * processors);
+    private final Watchdog watchdog = new Watchdog(this);
+    private final QuickThreads quick = new QuickThreads(this::quickThread, this::signalIfQueued);
     private final Timers timers = new Timers(this, processors);
     private final WallClockWatch wallClock = new WallClockWatch(this);
     private final DescriptorWatch descriptors = new DescriptorWatch(this);
@@ -136,6 +136,13 @@ public final class PoolCore implements EngineHost {
         execute(task, true);
     }
 
+    /** One more run of a task is due that stands in the queue, or with a thread that will put it back. */
+    public void oneMoreOf(Task task) {
+        if (!(task.priority() != Task.LOW && quick.areThere()) && !workers.noneRests()) {
+            signal();
+        }
+    }
+
     private boolean execute(Task task, boolean again) {
         // One of low priority might wait for as long as a quick thread finds others.
         boolean quickWillCome = task.runsCallback() && task.priority() != Task.LOW;
@@ -215,6 +222,7 @@ public final class PoolCore implements EngineHost {
 
     @Override
     public void beginBlockingCall() {
+        Worker.giveBackOf(this);
         blocked.incrementAndGet();
         signalIfQueued();
     }
@@ -433,9 +441,9 @@ public final class PoolCore implements EngineHost {
         if (tasks.hasOperations()) {
             bound = mayRunAnything ? most : maximum + processors - workers.count();
         }
-        bound = workers.noneRests() ? bound : 0;
-        int added = 0;
-        while (added < Math.min(most, bound) && workers.start()) {
+        int wanted = (int) Math.min(most, bound);
+        int added = workers.wakeResting(wanted);
+        while (added < wanted && workers.start()) {
             added++;
         }
         if (added == 0) {

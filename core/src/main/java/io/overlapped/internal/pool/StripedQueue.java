@@ -20,17 +20,29 @@ final class StripedQueue {
 
     /** Where a taker looks. Belongs to one thread. */
     static final class Cursor {
-        /** Tasks after which another stripe than its own comes first, a power of two. */
+        /** Callbacks after which another stripe than its own comes first. */
         private static final int STAY = 64;
 
         private final int own;
         private int other;
-        private int looks;
+        private int stayed;
+        private boolean turn;
 
         /** {@code own} is where the thread itself adds. */
         Cursor(int own) {
             this.own = own;
             this.other = own + 1;
+        }
+
+        /** True every other time: of two kinds of tasks none comes first for good. */
+        boolean takesTurns() {
+            turn = !turn;
+            return turn;
+        }
+
+        /** A task that was taken ran so many callbacks besides the first. */
+        void ranMore(int count) {
+            stayed += count;
         }
     }
 
@@ -62,12 +74,13 @@ final class StripedQueue {
         if (mask == 0) {
             return stripes[0].poll();
         }
-        if ((++cursor.looks & (Cursor.STAY - 1)) != 0) {
+        if (++cursor.stayed < Cursor.STAY) {
             Task task = stripes[cursor.own & mask].poll();
             if (task != null) {
                 return task;
             }
         } else {
+            cursor.stayed = 0;
             cursor.other++;
         }
         for (int i = 0; i <= mask; i++) {

@@ -3,8 +3,6 @@ package io.overlapped.internal.pool;
 import io.overlapped.internal.engine.Task;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,30 +25,30 @@ final class TaskQueue {
     private static final long SEALED = Long.MIN_VALUE;
     private static final int ADDED = 0;
     private static final int OVER = 1;
-    private static final int OPERATIONS_TAKEN = 2;
 
     /** Counted after they are in and after they are out: who is told of one finds the count. */
-    private static final int OPERATIONS_WAITING = 3;
+    private static final int OPERATIONS_WAITING = 2;
 
     /** Callbacks that were run with another, of one task; and the two priorities after the first. */
-    private static final int TAKEN_MORE = 4;
+    private static final int TAKEN_MORE = 3;
 
     private final StripedQueue high = new StripedQueue();
     private final StripedQueue normal;
     private final StripedQueue low = new StripedQueue();
-    private final List<Queue<Task>> operations =
-            List.of(new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>());
+    private final List<CallbackQueue> operations = List.of(operations(), operations(), operations());
     private final CallbackQueue[] rings;
     private final PaddedCounters counters = new PaddedCounters(TAKEN_MORE + Task.LOW + 1);
     private volatile boolean closed;
 
-    /** Of little account when it is wrong: which of two queues is looked at first. */
-    private boolean operationsFirst;
-
     /** With about so many stripes for callbacks of normal priority. */
     TaskQueue(int stripes) {
         normal = new StripedQueue(stripes);
-        rings = Stream.of(high, normal, low).flatMap(StripedQueue::stripes).toArray(CallbackQueue[]::new);
+        rings = Stream.concat(Stream.of(high, normal, low).flatMap(StripedQueue::stripes), operations.stream())
+                .toArray(CallbackQueue[]::new);
+    }
+
+    private static CallbackQueue operations() {
+        return new CallbackQueue(CallbackQueue.CAPACITY, true);
     }
 
     private StripedQueue callbacks(int priority) {
@@ -66,10 +64,17 @@ final class TaskQueue {
      * needed by everyone who may have to wake a thread for it. What is added with the same {@code stripe} stays in its order.
      */
     boolean add(Task task, boolean fence, int stripe) {
-        if (!task.runsCallback()) {
-            return countOneMore() && addOperation(task);
+        if (task.runsCallback()) {
+            return add(callbacks(task.priority()).stripe(stripe), task, fence);
         }
-        CallbackQueue queue = callbacks(task.priority()).stripe(stripe);
+        if (!add(operations.get(task.priority()), task, fence)) {
+            return false;
+        }
+        counters.getAndAdd(OPERATIONS_WAITING, 1);
+        return true;
+    }
+
+    private boolean add(CallbackQueue queue, Task task, boolean fence) {
         for (; ; ) {
             switch (queue.add(task, fence)) {
                 case IN_RING -> {
@@ -90,12 +95,6 @@ final class TaskQueue {
                 }
             }
         }
-    }
-
-    private boolean addOperation(Task task) {
-        operations.get(task.priority()).add(task);
-        counters.getAndAdd(OPERATIONS_WAITING, 1);
-        return true;
     }
 
     /** Counts a task that does not go into a ring. False where the queue is closed. */
@@ -126,23 +125,25 @@ final class TaskQueue {
     /** The next of those that have at least the given priority. */
     @Nullable
     Task poll(int lowestPriority, StripedQueue.Cursor cursor) {
-        boolean operationsToo = hasOperations();
+        if (!hasOperations()) {
+            for (int priority = 0; priority <= lowestPriority; priority++) {
+                Task task = callbacks(priority).poll(cursor);
+                if (task != null) {
+                    return task;
+                }
+            }
+            return null;
+        }
+        boolean operationsFirst = cursor.takesTurns();
         for (int priority = 0; priority <= lowestPriority; priority++) {
-            Task task = operationsToo
-                    ? pollBoth(priority, cursor)
-                    : callbacks(priority).poll(cursor);
+            Task task = operationsFirst ? pollOperation(operations.get(priority)) : null;
+            task = task != null ? task : callbacks(priority).poll(cursor);
+            task = task != null || operationsFirst ? task : pollOperation(operations.get(priority));
             if (task != null) {
                 return task;
             }
         }
         return null;
-    }
-
-    private @Nullable Task pollBoth(int priority, StripedQueue.Cursor cursor) {
-        operationsFirst = !operationsFirst;
-        Task task = operationsFirst ? pollOperation(operations.get(priority)) : null;
-        task = task != null ? task : callbacks(priority).poll(cursor);
-        return task != null ? task : pollOperation(operations.get(priority));
     }
 
     /** The next of those that run no callback. */
@@ -160,10 +161,9 @@ final class TaskQueue {
         return null;
     }
 
-    private @Nullable Task pollOperation(Queue<Task> queue) {
+    private @Nullable Task pollOperation(CallbackQueue queue) {
         Task task = queue.poll();
         if (task != null) {
-            counters.getAndAdd(OPERATIONS_TAKEN, 1);
             counters.getAndAdd(OPERATIONS_WAITING, -1);
         }
         return task;
@@ -219,7 +219,11 @@ final class TaskQueue {
 
     /** A number that changes whenever a task is taken. */
     long progress() {
-        return counters.lv(OPERATIONS_TAKEN) + callbackProgress();
+        long operationsTaken = 0;
+        for (CallbackQueue queue : operations) {
+            operationsTaken += queue.taken();
+        }
+        return operationsTaken + callbackProgress();
     }
 
     /** How many callbacks were taken. */
@@ -230,6 +234,25 @@ final class TaskQueue {
     /** How many callbacks of one priority were taken. */
     long callbackProgress(int priority) {
         return callbacks(priority).taken() + counters.lv(TAKEN_MORE + priority);
+    }
+
+    /** How many queues there are. */
+    int queues() {
+        return rings.length;
+    }
+
+    /**
+     * Whether in one of the queues something waits from which nothing was taken since the last look, which {@code seen}, with an element for
+     * each queue, is about.
+     */
+    boolean someStand(long[] seen) {
+        boolean some = false;
+        for (int i = 0; i < rings.length; i++) {
+            long mark = rings[i].isEmpty() ? 0 : rings[i].taken() + 1;
+            some |= mark != 0 && mark == seen[i];
+            seen[i] = mark;
+        }
+        return some;
     }
 
     /** Counts some tasks out. */
@@ -270,7 +293,7 @@ final class TaskQueue {
     /** The operations that wait, as they are while one looks. */
     Iterable<Task> waitingOperations() {
         List<Task> all = new ArrayList<>();
-        operations.forEach(all::addAll);
+        operations.forEach(queue -> all.addAll(queue.waiting()));
         return all;
     }
 }

@@ -35,6 +35,7 @@ final class Watchdog implements Runnable {
     private volatile @Nullable Thread thread;
 
     private final long[] lastTakenOf = new long[Task.LOW + 1];
+    private final long[] standing;
     private long lastTaken;
     private int shortLooks;
     private long lastCallbackProgress;
@@ -42,6 +43,7 @@ final class Watchdog implements Runnable {
 
     Watchdog(PoolCore pool) {
         this.pool = pool;
+        this.standing = new long[pool.tasks().queues()];
         this.growth = new Growth(pool::addThreadsForStalledQueue);
     }
 
@@ -129,7 +131,9 @@ final class Watchdog implements Runnable {
     /** More waits than was done since the last look: they are too few, or not that quick any more. */
     private void lookAtQuickThreads() {
         pool.timers().runDue();
-        pool.workers().look();
+        if (pool.workers().giveBackWhereSlow()) {
+            pool.signalIfQueued();
+        }
         long taken = pool.tasks().callbackProgress();
         boolean tooFew = false;
         for (int priority = Task.HIGH;
@@ -139,6 +143,7 @@ final class Watchdog implements Runnable {
             tooFew |= pool.tasks().callbacksDue(priority) > takenOfThese - lastTakenOf[priority];
             lastTakenOf[priority] = takenOfThese;
         }
+        tooFew |= pool.tasks().someStand(standing);
         boolean mayHelp = taken == lastTaken || pool.hasIdleProcessor();
         lastTaken = taken;
         shortLooks = tooFew && mayHelp ? shortLooks + 1 : 0;

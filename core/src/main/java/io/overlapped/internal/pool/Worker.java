@@ -127,6 +127,7 @@ final class Worker extends LaneThread {
                 int ranNow = runSome(task, budget - ran);
                 if (ranNow > 1) {
                     pool.tasks().tookMore(task.priority(), ranNow - 1);
+                    cursor.ranMore(ranNow - 1);
                 }
                 ran += Math.max(ranNow, 1);
             }
@@ -357,6 +358,13 @@ final class Worker extends LaneThread {
     /** Whether the calling thread is a quick one of this pool: it looks at the queue in a moment. */
     static boolean isQuickIn(PoolCore pool) {
         return Thread.currentThread() instanceof Worker worker && worker.quick && worker.pool == pool;
+    }
+
+    /** What the calling thread has taken and not begun, if it is one of the pool's, another may run. */
+    static void giveBackOf(PoolCore pool) {
+        if (Thread.currentThread() instanceof Worker worker && worker.pool == pool) {
+            worker.giveBack();
+        }
     }
 
     /** The worker that the calling thread is, or null. */

@@ -134,6 +134,20 @@ final class WorkerThreads {
         return resting.pollLast();
     }
 
+    /** Wakes up to so many threads that rest; returns how many. */
+    int wakeResting(long most) {
+        int woken = 0;
+        while (woken < most) {
+            Worker worker = resting.pollLast();
+            if (worker == null) {
+                break;
+            }
+            LockSupport.unpark(worker);
+            woken++;
+        }
+        return woken;
+    }
+
     /** Wakes a thread that rests. False where it does not. */
     boolean wake(Worker worker) {
         boolean rests = resting.remove(worker);
@@ -148,13 +162,13 @@ final class WorkerThreads {
         threads.forEach(LockSupport::unpark);
     }
 
-    /** Whoever has taken callbacks and is slow with them gives them back. */
-    void look() {
+    /** Whoever has taken callbacks and is slow with them gives them back. True where somebody did. */
+    boolean giveBackWhereSlow() {
+        boolean some = false;
         for (Worker worker : threads) {
             LaneThread.CallbackState state = worker.callbackState();
-            if (state != null) {
-                state.look();
-            }
+            some |= state != null && state.giveBackIfSlow();
         }
+        return some;
     }
 }

@@ -85,7 +85,7 @@ final class CallbackQueueTest {
 
     /** Returns how many were taken after one that the same thread had added later. */
     private static int run(int slots, int consumers) throws InterruptedException {
-        CallbackQueue queue = new CallbackQueue(slots);
+        CallbackQueue queue = new CallbackQueue(slots, false);
         AtomicIntegerArray times = new AtomicIntegerArray(PRODUCERS * EACH);
         AtomicInteger taken = new AtomicInteger();
         AtomicInteger outOfOrder = new AtomicInteger();
