@@ -25,6 +25,9 @@ final class Worker extends LaneThread {
 
     private static final long SHORT_NANOS = 2_000;
 
+    /** A thread that was quick so long ago, and only ran out of work, still is. */
+    private static final long JUST_NOW_NANOS = 1_000_000;
+
     /** How many times as many tasks a quick thread runs before it looks at its ring. */
     private static final int QUICK_FACTOR = 4;
 
@@ -35,6 +38,7 @@ final class Worker extends LaneThread {
     private final int stripe;
     private final StripedQueue.Cursor cursor;
     private int streak;
+    private long lastQuick;
     private int idleRounds;
     private int looks;
     private boolean quick;
@@ -115,6 +119,9 @@ final class Worker extends LaneThread {
                 if (taken++ == 0) {
                     begin = System.nanoTime();
                     currentGuard = guard;
+                    if (streak == STREAK && begin - lastQuick < JUST_NOW_NANOS) {
+                        becomeQuick();
+                    }
                     if (guard != null) {
                         guard.enter(this);
                     } else {
@@ -166,18 +173,23 @@ final class Worker extends LaneThread {
         searchesNoMore();
         streak = nanos <= tasks * SHORT_NANOS ? Math.min(streak + tasks, STREAK) : streak / 2;
         if (permit && streak == STREAK) {
-            if (!quick) {
-                quick = true;
-                pool.quick().oneMore();
-            }
+            becomeQuick();
         } else {
             quickNoMore();
+        }
+    }
+
+    private void becomeQuick() {
+        if (!quick) {
+            quick = true;
+            pool.quick().oneMore();
         }
     }
 
     private void quickNoMore() {
         if (quick) {
             quick = false;
+            lastQuick = System.nanoTime();
             giveBack();
             searchesNoMore();
             pool.quick().oneLess();
@@ -323,6 +335,7 @@ final class Worker extends LaneThread {
     /** May be long in a callback: others get the ring. */
     void handOver() {
         quickNoMore();
+        streak = 0;
         Lane mine = lane();
         if (mine != null) {
             mine.handOver(this);
