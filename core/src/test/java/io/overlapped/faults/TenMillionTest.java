@@ -17,6 +17,9 @@ class TenMillionTest {
     /** Less than a byte an operation could leave, leaked; what the compiler of the virtual machine needs meanwhile fits. */
     private static final long NATIVE_GROWTH = 6L << 20;
 
+    /** In a run of seconds the JVM's own compilers are at work until its end; 30 bytes lost for each operation would show. */
+    private static final long NATIVE_GROWTH_OF_SHORT_RUN = 24L << 20;
+
     private static final long HEAP_GROWTH = 1L << 20;
 
     @TempDir
@@ -58,7 +61,9 @@ class TenMillionTest {
         assertThat(result.number("operations")).isEqualTo(operations);
         assertThat(result.value("ledger")).isEqualTo("prepared 0, owed 0, running 0, held 0");
         assertThat(result.number("heapGrowth")).as("%s", result).isLessThan(HEAP_GROWTH);
-        assertThat(result.number("residentGrowth")).as("%s", result).isLessThan(NATIVE_GROWTH);
+        assertThat(result.number("residentGrowth"))
+                .as("%s", result)
+                .isLessThan(operations < ALL ? NATIVE_GROWTH_OF_SHORT_RUN : NATIVE_GROWTH);
         return result;
     }
 }

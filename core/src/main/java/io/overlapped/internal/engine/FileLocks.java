@@ -78,20 +78,21 @@ public final class FileLocks {
      * @return false where exactly this range is not locked
      */
     public boolean unlock(Descriptor descriptor, long start, long length) {
-        synchronized (this) {
-            Range range = null;
-            for (Range other : held) {
-                if (range == null && other.start == start && other.length == length) {
-                    range = other;
-                }
+        return LockWaiters.unlock(() -> unlockNow(descriptor, start, length));
+    }
+
+    private synchronized boolean unlockNow(Descriptor descriptor, long start, long length) {
+        Range range = null;
+        for (Range other : held) {
+            if (range == null && other.start == start && other.length == length) {
+                range = other;
             }
-            if (range == null) {
-                return false;
-            }
-            held.remove(range);
-            release(descriptor.fd(), range.start, range.end(), 0);
         }
-        LockWaiters.look();
+        if (range == null) {
+            return false;
+        }
+        held.remove(range);
+        release(descriptor.fd(), range.start, range.end(), 0);
         return true;
     }
 

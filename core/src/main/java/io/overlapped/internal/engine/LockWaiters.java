@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +33,23 @@ public final class LockWaiters {
         return ALL.addOne(operation);
     }
 
-    /** A lock was given back. */
+    /** Locks have ended with their file. */
     public static void look() {
         ALL.lookAgain();
+    }
+
+    /**
+     * Gives a lock back, if the call does: not while those that wait are tried one after another, or the second could get what the
+     * first was refused just before.
+     */
+    static boolean unlock(BooleanSupplier call) {
+        synchronized (ALL) {
+            boolean unlocked = call.getAsBoolean();
+            if (unlocked) {
+                ALL.lookAgain();
+            }
+            return unlocked;
+        }
     }
 
     /** Cancels one, which was asked to. */

@@ -342,10 +342,8 @@ public final class PoolCore implements EngineHost {
 
     /** Wakes a thread that sleeps, so that it looks at the timers. False where none does. */
     boolean wakeSleeper() {
-        for (Lane lane : lanes()) {
-            if (lane.wake()) {
-                return true;
-            }
+        if (wakeLane()) {
+            return true;
         }
         Worker worker = workers.pollResting();
         LockSupport.unpark(worker);
@@ -402,16 +400,25 @@ public final class PoolCore implements EngineHost {
             LockSupport.unpark(worker);
             return;
         }
-        if (callbacks) {
-            for (Lane lane : lanes()) {
-                if (lane.wake()) {
-                    return;
-                }
-            }
+        if (callbacks && wakeLane()) {
+            return;
         }
         if (workers.count() - blocked.get() < processors) {
             workers.start();
         }
+    }
+
+    /** Wakes a thread that sleeps in its ring. False where none does. */
+    private boolean wakeLane() {
+        List<? extends Lane> lanes = lanes();
+        for (int i = 0;
+                i < lanes.size();
+                i++) { // without an iterator: this is done for each operation where threads sleep
+            if (lanes.get(i).wake()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Wakes a thread wherever it rests; where it does not, it looks at the queue before it does. */
