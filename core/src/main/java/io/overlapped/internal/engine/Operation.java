@@ -7,8 +7,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * ({@link #accept}) belongs to the one thread that holds the operation for the engine. The result is written before the
  * state that publishes it.
  */
-public final class Operation implements Task {
+public final class Operation extends Awaitable implements Task {
     private static final int IDLE = 0;
     private static final int QUEUED = 1;
     private static final int ISSUED = 2;
@@ -49,15 +47,11 @@ public final class Operation implements Task {
     private static final long IOVEC_SIZE = 16;
 
     private static final VarHandle STATE;
-    private static final VarHandle WAITER;
-    private static final VarHandle WAITERS;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Operation.class, "state", int.class);
-            WAITER = lookup.findVarHandle(Operation.class, "waiter", Thread.class);
-            WAITERS = lookup.findVarHandle(Operation.class, "waiters", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -66,11 +60,6 @@ public final class Operation implements Task {
     private final Completion completion;
 
     private volatile int state = IDLE;
-
-    /** The thread that waits, parked; where there are more, the number of the others, which wait for this object. */
-    private volatile @Nullable Thread waiter;
-
-    private volatile int waiters;
 
     private OperationKind kind = OperationKind.READ;
     private @Nullable Descriptor descriptor;
@@ -377,6 +366,7 @@ public final class Operation implements Task {
         }
     }
 
+    @Override
     public boolean isInFlight() {
         int s = state;
         return s == QUEUED || s == ISSUED || s == CANCEL_REQUESTED;
@@ -559,12 +549,7 @@ public final class Operation implements Task {
     public boolean settle(boolean codeToRun) {
         place = null;
         boolean cancelRequested = (int) STATE.getAndSet(this, codeToRun ? DONE : IDLE) == CANCEL_REQUESTED;
-        LockSupport.unpark(waiter);
-        if (waiters != 0) {
-            synchronized (this) {
-                notifyAll();
-            }
-        }
+        wakeWaiters();
         return cancelRequested;
     }
 
@@ -576,63 +561,6 @@ public final class Operation implements Task {
     /** Drops what the description refers to, so that an idle operation keeps nothing alive. */
     public void forget() {
         issuer = null;
-    }
-
-    /**
-     * Waits until it is not in flight. The one thread that mostly does parks: a virtual one that waits for an object is woken by way
-     * of another thread of the JDK's.
-     *
-     * @return false where the time ran out; {@code nanos < 0} waits without limit
-     */
-    public boolean await(long nanos) throws InterruptedException {
-        if (!isInFlight()) {
-            return true;
-        }
-        long deadline = nanos < 0 ? 0 : System.nanoTime() + nanos;
-        if (!WAITER.compareAndSet(this, null, Thread.currentThread())) {
-            return awaitWithOthers(nanos, deadline);
-        }
-        try {
-            while (isInFlight()) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
-                if (nanos < 0) {
-                    LockSupport.park(this);
-                    continue;
-                }
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    return false;
-                }
-                LockSupport.parkNanos(this, left);
-            }
-            return true;
-        } finally {
-            waiter = null;
-        }
-    }
-
-    private boolean awaitWithOthers(long nanos, long deadline) throws InterruptedException {
-        WAITERS.getAndAdd(this, 1);
-        try {
-            synchronized (this) {
-                while (isInFlight()) {
-                    if (nanos < 0) {
-                        wait();
-                        continue;
-                    }
-                    long left = deadline - System.nanoTime();
-                    if (left <= 0) {
-                        return false;
-                    }
-                    TimeUnit.NANOSECONDS.timedWait(this, left);
-                }
-                return true;
-            }
-        } finally {
-            WAITERS.getAndAdd(this, -1);
-        }
     }
 
     private long iovecsAddress() {
